@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The long runs, one name each: audit, torture, screenshots. They are behind build tags of the same
+# name, or loops whose size RELANCE_TORTURE sets, so that `make test` has nothing to skip.
+set -u
+cd "$(dirname "$0")/.."
+what=$1
+scripts/need.sh || exit 1
+tally=$(mktemp)
+cleanup() { scripts/postgres.sh stop; rm -f "$tally"; }
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+go build -o relance . || exit 1
+
+run() { go test -json -count=1 -timeout 80m "$@" 2>&1 </dev/null | .cache/bin/count -step "$what" -tally "$tally"; }
+case $what in
+  audit) run -tags audit -run '^TestEveryPage' ./e2e ;;
+  screenshots) run -tags screenshots -run '^TestScreenshots$' ./e2e; echo "pictures in .cache/screenshots" ;;
+  torture)
+    eval "$(scripts/postgres.sh start)" || exit 1
+    # Tests that repeat say so by reading the variable: 1 makes their loops long.
+    RELANCE_TORTURE=1 run $(grep -rl --include='*_test.go' RELANCE_TORTURE . | xargs -r -n1 dirname | sort -u) ;;
+  *) echo "long.sh: audit, torture or screenshots" >&2; exit 2 ;;
+esac
+.cache/bin/count -sum -tally "$tally"
