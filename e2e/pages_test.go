@@ -1,0 +1,144 @@
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const (
+	widthPhone  = 320
+	widthScreen = 1280
+	tabs        = 2 // as many pages at a time as the smallest machine has cores
+)
+
+// site is every page that a signed-out visitor can reach, crawled once.
+var site = sync.OnceValues(func() ([]*page, []string) {
+	s, err := demo()
+	if err != nil {
+		return nil, []string{err.Error()}
+	}
+	return crawl(s.base+"/", s.base+"/en/")
+})
+
+func TestNoLinkAVisitorSeesIsDead(t *testing.T) {
+	demoSite(t)
+	pages, findings := site()
+	report(t, findings)
+	shown := 0
+	for _, p := range pages {
+		if p.isHTML() {
+			shown++
+		}
+	}
+	if shown < 20 {
+		t.Errorf("only %d pages can be reached from the two home pages", shown)
+	}
+	t.Logf("%d addresses, of which %d pages", len(pages), shown)
+}
+
+func TestEveryPageKeepsTheHouseRules(t *testing.T) {
+	demoSite(t)
+	pages, _ := site()
+	for _, p := range pages {
+		if p.isHTML() {
+			report(t, inspectPage(p))
+		}
+	}
+}
+
+func TestWrongAddressesAreAnsweredInTheVisitorsLanguage(t *testing.T) {
+	s := demoSite(t)
+	for _, u := range unlinked {
+		p, err := fetch(s.base+u.path, "the list of unlinked pages")
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if p.status != u.status {
+			t.Errorf("%s answers %d, want %d", u.path, p.status, u.status)
+		}
+		report(t, inspectPage(p))
+	}
+}
+
+// chosen is every route in its fullest, emptiest and longest instance, and the pages no link leads to.
+func chosen(t *testing.T) []*page {
+	t.Helper()
+	s := demoSite(t)
+	pages, _ := site()
+	list := instances(pages)
+	for _, u := range unlinked {
+		p, err := fetch(s.base+u.path, "the list of unlinked pages")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func TestEveryRouteIsAccessible(t *testing.T) {
+	list := chosen(t)
+	report(t, auditAll(t, list))
+	t.Logf("%d pages at %d and %d px", len(list), widthScreen, widthPhone)
+}
+
+func TestEveryRouteIsCleanHTML(t *testing.T) {
+	report(t, checkHTML(t, chosen(t)))
+}
+
+func TestEveryRouteHasAnInstanceInEachLanguage(t *testing.T) {
+	demoSite(t)
+	pages, _ := site()
+	routes := map[string]bool{}
+	for _, p := range pages {
+		if p.isHTML() {
+			routes[pattern(p.url)] = true
+		}
+	}
+	for route := range routes {
+		if french, ok := strings.CutPrefix(route, "fr "); ok && !routes["en "+french] {
+			t.Errorf("route %s is linked in French only", french)
+		}
+		if english, ok := strings.CutPrefix(route, "en "); ok && !routes["fr "+english] {
+			t.Errorf("route %s is linked in English only", english)
+		}
+	}
+}
+
+// auditAll audits pages at both widths, a few tabs at a time.
+func auditAll(t *testing.T, pages []*page) []string {
+	t.Helper()
+	b := openBrowser(t)
+	work := make(chan *page)
+	found := make(chan []string)
+	var wait sync.WaitGroup
+	for range tabs {
+		tb, err := b.tab()
+		if err != nil {
+			t.Fatal(err)
+		}
+		wait.Go(func() {
+			defer tb.close()
+			for p := range work {
+				found <- tb.audit(p.url, widthScreen, widthPhone)
+			}
+		})
+	}
+	go func() {
+		for _, p := range pages {
+			work <- p
+		}
+		close(work)
+		wait.Wait()
+		close(found)
+	}()
+	var findings []string
+	for f := range found {
+		findings = append(findings, f...)
+	}
+	slices.Sort(findings)
+	return findings
+}

@@ -1,0 +1,54 @@
+//go:build screenshots
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+var notInNames = regexp.MustCompile(`[^A-Za-z0-9.]+`)
+
+// TestScreenshots is `make screenshots`: every route in its instances, at three widths, and in the
+// dark, as pictures for people to look at.
+func TestScreenshots(t *testing.T) {
+	const folder = "../.cache/screenshots"
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	list := chosen(t)
+	tb, err := openBrowser(t).tab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tb.close()
+	for _, p := range list {
+		name := strings.Trim(notInNames.ReplaceAllString(strings.TrimPrefix(p.url, demoSite(t).base), "-"), "-")
+		if name == "" {
+			name = "home"
+		}
+		for _, look := range []struct {
+			width  int64
+			scheme string
+		}{{widthScreen, "light"}, {390, "light"}, {widthPhone, "light"}, {widthScreen, "dark"}} {
+			if err := chromedp.Do(tb.ctx, colourScheme(look.scheme), chromedp.EmulateViewport(look.width, viewportHigh), chromedp.Navigate(p.url), settled); err != nil {
+				t.Fatalf("%s: %v", p.url, err)
+			}
+			picture, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
+			if err != nil {
+				t.Fatalf("%s: %v", p.url, err)
+			}
+			file := filepath.Join(folder, fmt.Sprintf("%s.%d.%s.png", name, look.width, look.scheme))
+			if err := os.WriteFile(file, picture, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	t.Logf("%d pages in %s", len(list), folder)
+}

@@ -1,0 +1,238 @@
+package e2e
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	pagesMax   = 20_000 // more than this is a trap of links, not a site
+	bodyMax    = 64 << 20
+	answerTime = 30 * time.Second
+)
+
+// page is one answer of the site to a signed-out visitor.
+type page struct {
+	url    string // absolute
+	from   string // where the link stood
+	status int
+	header http.Header
+	body   string
+}
+
+func (p *page) isHTML() bool { return strings.HasPrefix(p.header.Get("Content-Type"), "text/html") }
+
+// visitor follows redirects on the same host and keeps no cookies.
+var visitor = &http.Client{
+	Timeout: answerTime,
+	CheckRedirect: func(r *http.Request, via []*http.Request) error {
+		if len(via) > 5 || r.URL.Host != via[0].URL.Host {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	},
+}
+
+func fetch(address, from string) (*page, error) {
+	answer, err := visitor.Get(address)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, bodyMax))
+	return &page{url: address, from: from, status: answer.StatusCode, header: answer.Header, body: string(body)}, err
+}
+
+// crawl follows every link from the seeds and returns the pages in the order they were found, with
+// findings about links: dead ones, missing fragments, addresses that are neither here nor plain web.
+func crawl(seeds ...string) (pages []*page, findings []string) {
+	type step struct{ url, from string }
+	var queue []step
+	known := map[string]*page{}
+	queued := map[string]bool{}
+	fragments := map[string]string{} // page#id → where it is linked from
+	for _, s := range seeds {
+		queue = append(queue, step{s, "the start"})
+		queued[s] = true
+	}
+	for len(queue) > 0 {
+		next := queue[0]
+		queue = queue[1:]
+		if len(pages) >= pagesMax {
+			return pages, append(findings, fmt.Sprintf("more than %d pages: a trap of links near %s", pagesMax, next.url))
+		}
+		p, err := fetch(next.url, next.from)
+		if err != nil {
+			findings = append(findings, fmt.Sprintf("%s (linked from %s): %v", next.url, next.from, err))
+			continue
+		}
+		pages = append(pages, p)
+		known[p.url] = p
+		if p.status >= 400 {
+			findings = append(findings, fmt.Sprintf("%s (linked from %s) answers %d", p.url, p.from, p.status))
+		}
+		if !p.isHTML() {
+			continue
+		}
+		for _, link := range links(p.body) {
+			target, err := resolve(p.url, link)
+			switch {
+			case err != nil:
+				findings = append(findings, fmt.Sprintf("%s: link %q: %v", p.url, link, err))
+			case target.Scheme == "mailto":
+			case target.Scheme != "http" && target.Scheme != "https":
+				findings = append(findings, fmt.Sprintf("%s: link %q is neither web nor mail", p.url, link))
+			case sameHost(p.url, target.String()):
+				id := target.Fragment
+				target.Fragment = ""
+				if id != "" {
+					fragments[target.String()+"#"+id] = p.url
+				}
+				if !queued[target.String()] {
+					queued[target.String()] = true
+					queue = append(queue, step{target.String(), p.url})
+				}
+			}
+		}
+	}
+	for fragment, from := range fragments {
+		address, id, _ := strings.Cut(fragment, "#")
+		if p := known[address]; p != nil && p.isHTML() && !strings.Contains(p.body, `id="`+html.EscapeString(id)+`"`) {
+			findings = append(findings, fmt.Sprintf("%s is linked from %s and has no such part", fragment, from))
+		}
+	}
+	slices.Sort(findings)
+	return pages, findings
+}
+
+var (
+	addressAttribute = regexp.MustCompile(`<(?:a|area|link|img|script|source|iframe|object)\s[^>]*?\b(?:href|src|data)="([^"]*)"`)
+	useElement       = regexp.MustCompile(`<(?:use|image)\s[^>]*?\bhref="([^"]*)"`)
+	formElement      = regexp.MustCompile(`<form\s[^>]*>`)
+	actionAttribute  = regexp.MustCompile(`\baction="([^"]*)"`)
+	postMethod       = regexp.MustCompile(`(?i)\bmethod="post"`)
+	headingElement   = regexp.MustCompile(`(?s)<h1[ >].*?</h1>`)
+	anyTag           = regexp.MustCompile(`<[^>]*>`)
+	langAttribute    = regexp.MustCompile(`<html[^>]*\blang="([^"]*)"`)
+)
+
+// links lists what a page points to: links, pictures, styles, scripts, and forms that only ask.
+func links(body string) []string {
+	var found []string
+	for _, m := range slices.Concat(addressAttribute.FindAllStringSubmatch(body, -1), useElement.FindAllStringSubmatch(body, -1)) {
+		found = append(found, html.UnescapeString(m[1]))
+	}
+	for _, form := range formElement.FindAllString(body, -1) {
+		if m := actionAttribute.FindStringSubmatch(form); m != nil && !postMethod.MatchString(form) {
+			found = append(found, html.UnescapeString(m[1]))
+		}
+	}
+	return found
+}
+
+func resolve(base, link string) (*url.URL, error) {
+	b, err := url.Parse(base)
+	if err != nil {
+		return nil, err
+	}
+	return b.Parse(link)
+}
+
+func sameHost(a, b string) bool {
+	x, err := url.Parse(a)
+	y, err2 := url.Parse(b)
+	return err == nil && err2 == nil && x.Host == y.Host
+}
+
+// inspectPage checks what every HTML page owes its reader, without a browser.
+func inspectPage(p *page) []string {
+	var findings []string
+	say := func(format string, args ...any) {
+		findings = append(findings, p.url+": "+fmt.Sprintf(format, args...))
+	}
+	for _, fault := range policyFaults(p.header.Get("Content-Security-Policy")) {
+		say("content security policy: %s", fault)
+	}
+	if p.header.Get("X-Content-Type-Options") != "nosniff" {
+		say("no X-Content-Type-Options: nosniff")
+	}
+	if n := len(headingElement.FindAllString(p.body, -1)); n != 1 {
+		say("%d h1 instead of one", n)
+	}
+	want := "fr"
+	if path := mustPath(p.url); strings.HasPrefix(path, "/en/") || path == "/en" || strings.HasPrefix(path, "/demo/en") {
+		want = "en"
+	}
+	if m := langAttribute.FindStringSubmatch(p.body); m == nil || m[1] != want {
+		say("html lang is not %q", want)
+	}
+	if !utf8.ValidString(p.body) {
+		say("not UTF-8")
+	}
+	for _, leak := range []string{"goroutine ", "panic:", "runtime error", "%!", "<nil>", "&lt;nil&gt;"} {
+		if strings.Contains(p.body, leak) {
+			say("shows %q", leak)
+		}
+	}
+	return findings
+}
+
+func mustPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Path
+}
+
+// policyFaults says what is loose in a content security policy.
+func policyFaults(policy string) []string {
+	if policy == "" {
+		return []string{"there is none"}
+	}
+	var faults []string
+	directives := map[string][]string{}
+	for _, part := range strings.Split(policy, ";") {
+		if words := strings.Fields(part); len(words) > 0 {
+			directives[words[0]] = words[1:]
+		}
+	}
+	if d := directives["default-src"]; !slices.Equal(d, []string{"'none'"}) && !slices.Equal(d, []string{"'self'"}) {
+		faults = append(faults, "default-src is neither 'none' nor 'self'")
+	}
+	for _, name := range []string{"base-uri", "form-action", "frame-ancestors"} { // default-src does not cover these
+		if _, ok := directives[name]; !ok {
+			faults = append(faults, name+" is missing")
+		}
+	}
+	for name, sources := range directives {
+		for _, s := range sources {
+			if strings.Contains(s, "unsafe-") || strings.Contains(s, "*") || s == "http:" || s == "https:" ||
+				s == "data:" && name != "img-src" {
+				faults = append(faults, name+" allows "+s)
+			}
+		}
+	}
+	slices.Sort(faults)
+	return faults
+}
+
+func report(t *testing.T, findings []string) {
+	t.Helper()
+	for i, f := range findings {
+		if i == 100 {
+			t.Errorf("… and %d more", len(findings)-i)
+			return
+		}
+		t.Error(f)
+	}
+}
