@@ -11,7 +11,7 @@ trap cleanup EXIT
 trap 'exit 130' INT TERM
 go build -o relance . || exit 1
 
-run() { go test -json -count=1 -timeout 80m "$@" 2>&1 </dev/null | .cache/bin/count -step "$what" -tally "$tally"; }
+run() { go test -json -count=1 -timeout 80m "$@" 2>&1 </dev/null | .cache/bin/count -logs -step "$what" -tally "$tally"; }
 case $what in
   audit) run -tags audit -run '^TestEveryPage' ./e2e ;;
   screenshots) run -tags screenshots -run '^TestScreenshots$' ./e2e; echo "pictures in .cache/screenshots" ;;

@@ -1,6 +1,6 @@
 // Command count reads the output of `go test -json` and says in a few lines what ran.
 //
-// It prints every failure in full and nothing of what passed, then one line for the step, and adds
+// It prints every failure in full and nothing of what passed (its log lines with -logs), then one line for the step, and adds
 // the step's figures to a tally file, one line "step passed failed skipped" for each step. With -sum it reads
 // that file and prints the closing line of `make test`.
 //
@@ -22,6 +22,7 @@ import (
 func main() {
 	tally := flag.String("tally", "", "file that keeps one line per step")
 	step := flag.String("step", "test", "name of this step, one word")
+	logs := flag.Bool("logs", false, "print what passing tests logged, too")
 	sum := flag.Bool("sum", false, "print the closing line of the tally and fail unless all passed")
 	flag.Parse()
 
@@ -38,7 +39,7 @@ func main() {
 	}
 
 	start := time.Now()
-	c := read(os.Stdin, os.Stdout)
+	c := read(os.Stdin, os.Stdout, *logs)
 	if c.good() {
 		fmt.Printf("ok    %-12s %6.1f s  %s\n", *step, time.Since(start).Seconds(), c)
 	} else {
@@ -84,7 +85,7 @@ type event struct {
 
 // read counts the events of r and writes failures to w. A package that fails without a failing test
 // (it does not build, its TestMain ends it, it runs out of time) counts as one failure.
-func read(r io.Reader, w io.Writer) counts {
+func read(r io.Reader, w io.Writer, logs bool) counts {
 	var c counts
 	said := map[string][]string{} // output of each test or package that has not ended
 	failed := map[string]int{}    // failing tests of each package
@@ -96,11 +97,23 @@ func read(r io.Reader, w io.Writer) counts {
 			if json.Unmarshal([]byte(line), &e) != nil || e.Action == "" {
 				fmt.Fprint(w, line) // go itself speaks: a wrong flag, a missing module
 			} else {
+				if logs && e.Action == "pass" && e.Test != "" {
+					printLogs(w, said[e.Package+" "+e.Test])
+				}
 				c.take(e, said, failed, w)
 			}
 		}
 		if err != nil {
 			return c
+		}
+	}
+}
+
+// printLogs prints what a test logged, without the lines that go test adds.
+func printLogs(w io.Writer, lines []string) {
+	for _, line := range lines {
+		if trimmed := strings.TrimSpace(line); !strings.HasPrefix(trimmed, "=== ") && !strings.HasPrefix(trimmed, "--- ") {
+			fmt.Fprintln(w, "      "+trimmed)
 		}
 	}
 }

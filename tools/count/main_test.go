@@ -33,7 +33,7 @@ func TestEveryEndOfATestIsCounted(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			var out strings.Builder
-			got := read(strings.NewReader(c.events), &out)
+			got := read(strings.NewReader(c.events), &out, false)
 			if got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
@@ -66,5 +66,18 @@ func TestTheSumFailsWhenNothingRanOrSomethingWasSkipped(t *testing.T) {
 	}
 	if _, err := readTally(strings.NewReader("sqlite many\n")); err == nil {
 		t.Error("a broken tally line was accepted")
+	}
+}
+
+func TestLogsOfPassingTestsAreShownWhenAskedFor(t *testing.T) {
+	events := `{"Action":"output","Package":"p","Test":"TestA","Output":"=== RUN   TestA\n"}` + "\n" +
+		`{"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:1: 42 pages\n"}` + "\n" +
+		`{"Action":"pass","Package":"p","Test":"TestA"}`
+	for _, asked := range []bool{true, false} {
+		var out strings.Builder
+		read(strings.NewReader(events), &out, asked)
+		if got := strings.Contains(out.String(), "42 pages"); got != asked || strings.Contains(out.String(), "RUN") {
+			t.Errorf("asked %v: %q", asked, out.String())
+		}
 	}
 }
