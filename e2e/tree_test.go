@@ -201,6 +201,11 @@ func (t *tree) inspectPackages() {
 	}
 }
 
+// knownMethods satisfy an interface that is documented once, where it stands: a comment on each
+// implementation would repeat it.
+var knownMethods = strings.Fields("Error Unwrap Is String MarshalJSON UnmarshalJSON MarshalText UnmarshalText " +
+	"MarshalYAML UnmarshalYAML ServeHTTP Render Len Less Swap Kind Check Apply")
+
 // saysWhatItIs holds for a package comment of at least one sentence in Go's usual form.
 func saysWhatItIs(doc string) bool {
 	return len(doc) >= 40 && (strings.HasPrefix(doc, "Package ") || strings.HasPrefix(doc, "Command "))
@@ -225,7 +230,7 @@ func (t *tree) countDocs(f file) {
 	for _, decl := range f.ast.Decls {
 		switch d := decl.(type) {
 		case *ast.FuncDecl:
-			if d.Recv == nil || receiverExported(d) {
+			if d.Recv == nil || receiverExported(d) && !slices.Contains(knownMethods, d.Name.Name) {
 				count(d.Name.Name, d.Doc)
 			}
 		case *ast.GenDecl:
