@@ -1,0 +1,334 @@
+package ledger
+
+import (
+	"cmp"
+	"context"
+	_ "embed"
+	"slices"
+	"sort"
+
+	"relance/foundation/fault"
+	"relance/foundation/journal"
+	"relance/foundation/money"
+	"relance/foundation/store"
+)
+
+//go:embed tables.sql
+var tables string
+
+// Part registers the ledger's derived tables with the journal.
+func Part() journal.Part {
+	return journal.Part{
+		Name: "ledger", Define: tables,
+		Tables: []journal.Table{
+			{Name: "ledger_place", Order: "id"}, {Name: "ledger_move", Order: "act, line"},
+			{Name: "ledger_day", Order: "place, day"}, {Name: "ledger_month", Order: "book, stage, action, commune, month"},
+		},
+		Reverse: reverse,
+		Sound:   sound,
+	}
+}
+
+// memory is what the one writer knows of balances: the rows it has read, and those it has yet to write.
+type memory struct {
+	ids      map[Place]int64
+	accounts map[int64]*account
+	last     int64 // highest place id
+	months   map[monthKey]*volumes
+	days     []*volumes    // changed since the last flush
+	sums     []*monthTotal // likewise
+	hooked   bool
+}
+
+// accountsMax bounds memory: beyond it, what is clean is forgotten after a flush.
+const accountsMax = 100_000
+
+type account struct {
+	id    int64
+	place Place
+	days  []*volumes // in order of day
+}
+
+type volumes struct {
+	place   int64
+	day     string
+	in, out int64
+	dirty   bool
+}
+
+type monthKey struct{ book, stage, action, commune, month string }
+type monthTotal struct {
+	monthKey
+	*volumes
+}
+
+type memoryKey struct{}
+
+func recall(ctx context.Context, tx *store.Tx) (*memory, error) {
+	m := store.Remember(tx, memoryKey{}, func() *memory {
+		return &memory{ids: map[Place]int64{}, accounts: map[int64]*account{}, months: map[monthKey]*volumes{}, last: -1}
+	})
+	if m.last < 0 {
+		last, _, err := store.One(ctx, tx, qLastPlace, store.Value[int64])
+		if err != nil {
+			return nil, err
+		}
+		m.last = last
+	}
+	return m, nil
+}
+
+// Post moves money on account of an act. The guard looks, once the act is whole, at every place that
+// money left, on every day from the move on (L1). Faults: Invalid for what is no move; Conflict,
+// "ledger.short", with the place, the day, what is there and what is missing.
+func Post(ctx context.Context, tx *store.Tx, e *journal.Entry, moves ...Move) error {
+	return post(ctx, tx, e, 0, moves)
+}
+
+func post(ctx context.Context, tx *store.Tx, e *journal.Entry, reverses int64, moves []Move) error {
+	m, err := recall(ctx, tx)
+	if err != nil {
+		return err
+	}
+	g := guardOf(e)
+	for _, mv := range moves {
+		if err := mv.valid(); err != nil {
+			return err
+		}
+		day := cmp.Or(mv.Day, e.Effective)
+		from, err := m.account(ctx, tx, mv.From)
+		if err != nil {
+			return err
+		}
+		to, err := m.account(ctx, tx, mv.To)
+		if err != nil {
+			return err
+		}
+		if err := m.add(ctx, tx, from, day, 0, int64(mv.Cents)); err != nil {
+			return err
+		}
+		if err := m.add(ctx, tx, to, day, int64(mv.Cents), 0); err != nil {
+			return err
+		}
+		g.left(from, day)
+		g.line++
+		if _, err := tx.Exec(ctx, qAddMove, e.Number, g.line, day, from.id, to.id, int64(mv.Cents), reverses); err != nil {
+			return err
+		}
+		told := ""
+		if day != e.Effective {
+			told = day
+		}
+		e.Moved(journal.Move{Cents: int64(mv.Cents), From: mv.From.String(), To: mv.To.String(), Day: told})
+		touch(e, mv)
+	}
+	if !m.hooked {
+		m.hooked = true
+		tx.BeforeCommit(func(ctx context.Context) error { return m.flush(ctx, tx) })
+	}
+	return nil
+}
+
+func touch(e *journal.Entry, mv Move) {
+	for _, p := range []Place{mv.From, mv.To} {
+		if p.Action != "" {
+			e.Touch("action:" + p.Action)
+		}
+		if p.Commune != "" {
+			e.Touch("commune:" + p.Commune)
+		}
+	}
+	e.Touch("money")
+}
+
+func (mv Move) valid() error {
+	if mv.Cents <= 0 || mv.Cents > money.Max {
+		return fault.New(fault.Invalid, "ledger.cents_wrong", mv.Cents)
+	}
+	if mv.Day != "" && !store.IsDay(mv.Day) {
+		return fault.New(fault.Invalid, "journal.day_wrong", mv.Day)
+	}
+	if mv.From == mv.To || mv.From.Book != mv.To.Book {
+		return fault.New(fault.Invalid, "ledger.move_wrong", mv.From.String(), mv.To.String())
+	}
+	if err := mv.From.valid(); err != nil {
+		return err
+	}
+	return mv.To.valid()
+}
+
+// account gives a place's balances, read once; a new place takes the next number.
+func (m *memory) account(ctx context.Context, tx *store.Tx, p Place) (*account, error) {
+	if id, ok := m.ids[p]; ok {
+		return m.accounts[id], nil
+	}
+	id, found, err := store.One(ctx, tx, qPlaceID, store.Value[int64], p.Book, p.Stage, p.Funder, p.Action, p.Call, p.Dossier, p.Commune, p.Year)
+	if err != nil {
+		return nil, err
+	}
+	a := &account{place: p}
+	if found {
+		a.id = id
+		a.days, err = store.All(ctx, tx, qDays, func(s store.Scanner) (*volumes, error) {
+			v := &volumes{place: id}
+			return v, s.Scan(&v.day, &v.in, &v.out)
+		}, id)
+	} else {
+		m.last++
+		a.id = m.last
+		_, err = tx.Exec(ctx, qAddPlace, a.id, p.Book, p.Stage, p.Funder, p.Action, p.Call, p.Dossier, p.Commune, p.Year)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m.ids[p], m.accounts[a.id] = a.id, a
+	return a, nil
+}
+
+// add counts cents into or out of a place on a day, and in the month's total.
+func (m *memory) add(ctx context.Context, tx *store.Tx, a *account, day string, in, out int64) error {
+	i := sort.Search(len(a.days), func(i int) bool { return a.days[i].day >= day })
+	if i == len(a.days) || a.days[i].day != day {
+		a.days = slices.Insert(a.days, i, &volumes{place: a.id, day: day})
+	}
+	v := a.days[i]
+	v.in, v.out = v.in+in, v.out+out
+	if !v.dirty {
+		v.dirty = true
+		m.days = append(m.days, v)
+	}
+	k := monthKey{a.place.Book, a.place.Stage, a.place.Action, a.place.Commune, day[:7]}
+	t, ok := m.months[k]
+	if !ok {
+		var err error
+		if t, _, err = store.One(ctx, tx, qMonth, func(s store.Scanner) (*volumes, error) {
+			v := &volumes{}
+			return v, s.Scan(&v.in, &v.out)
+		}, k.book, k.stage, k.action, k.commune, k.month); err != nil {
+			return err
+		}
+		if t == nil {
+			t = &volumes{}
+		}
+		m.months[k] = t
+	}
+	t.in, t.out = t.in+in, t.out+out
+	if !t.dirty {
+		t.dirty = true
+		m.sums = append(m.sums, &monthTotal{k, t})
+	}
+	return nil
+}
+
+// flush writes what changed, each row once however often it changed, in an order that depends on
+// nothing but the rows.
+func (m *memory) flush(ctx context.Context, tx *store.Tx) error {
+	m.hooked = false
+	slices.SortFunc(m.days, func(a, b *volumes) int {
+		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.day, b.day))
+	})
+	for _, v := range m.days {
+		v.dirty = false
+		if _, err := tx.Exec(ctx, qSetDay, v.place, v.day, v.in, v.out); err != nil {
+			return err
+		}
+	}
+	for _, t := range m.sums {
+		t.dirty = false
+		if _, err := tx.Exec(ctx, qSetMonth, t.book, t.stage, t.action, t.commune, t.month, t.in, t.out); err != nil {
+			return err
+		}
+	}
+	m.days, m.sums = m.days[:0], m.sums[:0]
+	if len(m.accounts) > accountsMax {
+		clear(m.ids)
+		clear(m.accounts)
+		clear(m.months)
+	}
+	return nil
+}
+
+// guard looks at what an act as a whole leaves behind.
+type guard struct {
+	line int64
+	from map[*account]string // earliest day on which money left it
+}
+
+var guards = journal.NewAttachment[guard]()
+
+func guardOf(e *journal.Entry) *guard {
+	g, fresh := guards.Of(e)
+	if fresh {
+		g.from = map[*account]string{}
+		e.AtEnd(func(context.Context) error { return g.check() })
+	}
+	return g
+}
+
+func (g *guard) left(a *account, day string) {
+	if a.place.Stage == Outside {
+		return
+	}
+	if was, ok := g.from[a]; !ok || day < was {
+		g.from[a] = day
+	}
+}
+
+// check refuses an act that would leave a place below zero on any day from its moves on.
+func (g *guard) check() error {
+	worst := (*fault.Fault)(nil)
+	where := ""
+	for a, since := range g.from {
+		if day, missing := a.shortest(since); missing > 0 {
+			if name := a.place.String(); worst == nil || name < where {
+				where = name
+				there := a.before(day) // what stands there once the act is left out is the caller's to know
+				worst = fault.New(fault.Conflict, "ledger.short", name, day, there, money.Cents(missing))
+			}
+		}
+	}
+	if worst == nil {
+		return nil
+	}
+	return worst
+}
+
+// shortest finds the day from since on with the lowest balance, and how far it is below zero.
+func (a *account) shortest(since string) (day string, missing int64) {
+	run := int64(0)
+	for _, v := range a.days {
+		run += v.in - v.out
+		if v.day >= since && -run > missing {
+			day, missing = v.day, -run
+		}
+	}
+	return day, missing
+}
+
+// before gives what came in by a day, less what went out before it.
+func (a *account) before(day string) money.Cents {
+	sum := int64(0)
+	for _, v := range a.days {
+		if v.day > day {
+			break
+		}
+		sum += v.in
+		if v.day < day {
+			sum -= v.out
+		}
+	}
+	return money.Cents(sum)
+}
+
+// reverse takes back every move of an act, on the same days (L3).
+func reverse(ctx context.Context, tx *store.Tx, e *journal.Entry, of int64) error {
+	moves, err := store.All(ctx, tx, qMovesOf, scanMove, of)
+	if err != nil {
+		return err
+	}
+	back := make([]Move, len(moves))
+	for i, mv := range moves {
+		back[i] = Move{From: mv.To, To: mv.From, Cents: mv.Cents, Day: mv.Day}
+	}
+	return post(ctx, tx, e, of, back)
+}

@@ -1,0 +1,130 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"relance/foundation/money"
+	"relance/foundation/store"
+)
+
+var (
+	qLastPlace = store.Query(`select coalesce(max(id), 0) from ledger_place`)
+	qPlaceID   = store.Query(`select id from ledger_place where book = $1 and stage = $2 and funder = $3 and action = $4
+		and call = $5 and dossier = $6 and commune = $7 and year = $8`)
+	qAddPlace = store.Query(`insert into ledger_place (id, book, stage, funder, action, call, dossier, commune, year)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
+	qAddMove = store.Query(`insert into ledger_move (act, line, day, from_place, to_place, cents, reverses)
+		values ($1, $2, $3, $4, $5, $6, $7)`)
+	qDays   = store.Query(`select day, in_cents, out_cents from ledger_day where place = $1 order by day`)
+	qSetDay = store.Query(`insert into ledger_day (place, day, in_cents, out_cents) values ($1, $2, $3, $4)
+		on conflict (place, day) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
+	qMonth = store.Query(`select in_cents, out_cents from ledger_month
+		where book = $1 and stage = $2 and action = $3 and commune = $4 and month = $5`)
+	qSetMonth = store.Query(`insert into ledger_month (book, stage, action, commune, month, in_cents, out_cents)
+		values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (book, stage, action, commune, month) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
+
+	// The moves of one act that are its own and not a taking back.
+	qMovesOf = store.Query(`select f.book, f.stage, f.funder, f.action, f.call, f.dossier, f.commune, f.year,
+		t.stage, t.funder, t.action, t.call, t.dossier, t.commune, t.year, m.cents, m.day
+		from ledger_move m join ledger_place f on f.id = m.from_place join ledger_place t on t.id = m.to_place
+		where m.act = $1 and m.reverses = 0 order by m.line`)
+
+	// Full months before $1's month, then the days of that month up to $1; $2 filters by action.
+	qByMonth = store.Query(`select book, stage, action, commune, cast(sum(cents) as bigint) from (
+			select book, stage, action, commune, in_cents - out_cents as cents from ledger_month
+			where month < substr($1, 1, 7) and ($2 = '' or action = $2)
+			union all
+			select p.book, p.stage, p.action, p.commune, d.in_cents - d.out_cents as cents
+			from ledger_day d join ledger_place p on p.id = d.place
+			where d.day >= substr($1, 1, 7) || '-01' and d.day <= $1 and ($2 = '' or p.action = $2)
+		) as both_parts group by book, stage, action, commune order by book, stage, action, commune`)
+
+	// Every place on a day, as known now.
+	qByPlace = store.Query(`select p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year,
+			cast(sum(d.in_cents - d.out_cents) as bigint)
+		from ledger_day d join ledger_place p on p.id = d.place
+		where d.day <= $1 and ($2 = '' or p.action = $2)
+		group by p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year
+		order by p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year`)
+
+	// Every place on a day, as known at act $3.
+	qByPlaceKnown = store.Query(`select p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year,
+			cast(sum(b.cents) as bigint)
+		from (
+			select to_place as place, cents from ledger_move where act <= $3 and day <= $1
+			union all
+			select from_place, -cents from ledger_move where act <= $3 and day <= $1
+		) as b join ledger_place p on p.id = b.place
+		where ($2 = '' or p.action = $2)
+		group by p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year
+		order by p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year`)
+
+	qActsAt = store.Query(`select distinct m.act from ledger_move m
+		join ledger_place f on f.id = m.from_place join ledger_place t on t.id = m.to_place
+		where m.day <= $1 and m.act <= $2
+			and ((t.book = $3 and ($4 = '' or t.stage = $4) and ($5 = '' or t.action = $5))
+			  or (f.book = $3 and ($4 = '' or f.stage = $4) and ($5 = '' or f.action = $5)))
+		order by m.act limit $6`)
+
+	qWrongDays = store.Query(`select count(*) from (
+			select place, day, sum(i) as i, sum(o) as o from (
+				select to_place as place, day, cents as i, 0 as o from ledger_move
+				union all select from_place, day, 0, cents from ledger_move
+			) as moved group by place, day
+		) as made left join ledger_day d on d.place = made.place and d.day = made.day
+		where d.place is null or d.in_cents <> made.i or d.out_cents <> made.o`)
+	qWrongMonths = store.Query(`select count(*) from (
+			select p.book, p.stage, p.action, p.commune, substr(d.day, 1, 7) as month, sum(d.in_cents) as i, sum(d.out_cents) as o
+			from ledger_day d join ledger_place p on p.id = d.place
+			group by p.book, p.stage, p.action, p.commune, substr(d.day, 1, 7)
+		) as made left join ledger_month m on m.book = made.book and m.stage = made.stage and m.action = made.action
+			and m.commune = made.commune and m.month = made.month
+		where m.book is null or m.in_cents <> made.i or m.out_cents <> made.o`)
+	qBelowZero = store.Query(`select count(*) from (
+			select sum(d.in_cents - d.out_cents) over (partition by d.place order by d.day) as running
+			from ledger_day d join ledger_place p on p.id = d.place where p.stage <> 'outside'
+		) as runs where running < 0`)
+)
+
+func scanMove(s store.Scanner) (m Move, err error) {
+	err = s.Scan(&m.From.Book, &m.From.Stage, &m.From.Funder, &m.From.Action, &m.From.Call, &m.From.Dossier, &m.From.Commune, &m.From.Year,
+		&m.To.Stage, &m.To.Funder, &m.To.Action, &m.To.Call, &m.To.Dossier, &m.To.Commune, &m.To.Year, &m.Cents, &m.Day)
+	m.To.Book = m.From.Book
+	return
+}
+
+func scanStanding(s store.Scanner) (r Standing, err error) {
+	err = s.Scan(&r.Book, &r.Stage, &r.Funder, &r.Action, &r.Call, &r.Dossier, &r.Commune, &r.Year, &r.Cents)
+	return
+}
+
+func scanMonth(s store.Scanner) (r Standing, err error) {
+	err = s.Scan(&r.Book, &r.Stage, &r.Action, &r.Commune, &r.Cents)
+	return
+}
+
+// sound checks that days, months and moves tell the same sums (L4) and that nothing is below zero (L1).
+func sound(ctx context.Context, q store.Q) ([]string, error) {
+	var wrong []string
+	for _, c := range []struct {
+		q    *store.Stmt
+		what string
+	}{{qWrongDays, "days that differ from their moves"}, {qWrongMonths, "months that differ from their days"}, {qBelowZero, "balances below zero"}} {
+		n, _, err := store.One(ctx, q, c.q, store.Value[int64])
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			wrong = append(wrong, fmt.Sprintf("%d %s", n, c.what))
+		}
+	}
+	return wrong, nil
+}
+
+// Standing is what stands at a place, or at a group of places.
+type Standing struct {
+	Place
+	Cents money.Cents
+}

@@ -1,0 +1,198 @@
+package ledger
+
+import (
+	"context"
+	"slices"
+
+	"relance/foundation/fault"
+	"relance/foundation/money"
+	"relance/foundation/store"
+)
+
+// Parts of a place by which sums are grouped.
+type Parts uint
+
+const (
+	ByBook Parts = 1 << iota
+	ByStage
+	ByFunder
+	ByAction
+	ByCall
+	ByDossier
+	ByCommune
+	ByYear
+)
+
+// Query asks what stands where.
+type Query struct {
+	On     string // the day, inclusive
+	Known  int64  // as known at this act; 0: as known now
+	By     Parts
+	Action string // only this action's places; "": all
+}
+
+// Sum gives what stands at each group of places, without outside and without empty groups, in order
+// of book, then of stage as money travels, then of code. It reads months and days where the grouping
+// allows, every place otherwise.
+func Sum(ctx context.Context, q store.Q, ask Query) (_ []Standing, err error) {
+	defer fault.Wrap(&err, "ledger.Sum(%s, %d)", ask.On, ask.Known)
+	var rows []Standing
+	switch {
+	case ask.Known > 0:
+		rows, err = store.All(ctx, q, qByPlaceKnown, scanStanding, ask.On, ask.Action, ask.Known)
+	case ask.By&^(ByBook|ByStage|ByAction|ByCommune) == 0:
+		rows, err = store.All(ctx, q, qByMonth, scanMonth, ask.On, ask.Action)
+	default:
+		rows, err = store.All(ctx, q, qByPlace, scanStanding, ask.On, ask.Action)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return fold(rows, ask.By)
+}
+
+// fold sums rows that are the same once only the wanted parts are kept.
+func fold(rows []Standing, by Parts) ([]Standing, error) {
+	sums := map[Place]money.Cents{}
+	for _, r := range rows {
+		if r.Stage == Outside {
+			continue
+		}
+		p := r.Place.only(by)
+		sum, err := money.Add(sums[p], r.Cents)
+		if err != nil {
+			return nil, err
+		}
+		sums[p] = sum
+	}
+	out := []Standing{}
+	for p, c := range sums {
+		if c != 0 {
+			out = append(out, Standing{p, c})
+		}
+	}
+	slices.SortFunc(out, func(a, b Standing) int { return comparePlaces(a.Place, b.Place) })
+	return out, nil
+}
+
+// only keeps the wanted parts of a place.
+func (p Place) only(by Parts) Place {
+	for _, part := range [...]struct {
+		bit  Parts
+		text *string
+	}{{ByBook, &p.Book}, {ByStage, &p.Stage}, {ByFunder, &p.Funder}, {ByAction, &p.Action},
+		{ByCall, &p.Call}, {ByDossier, &p.Dossier}, {ByCommune, &p.Commune}} {
+		if by&part.bit == 0 {
+			*part.text = ""
+		}
+	}
+	if by&ByYear == 0 {
+		p.Year = 0
+	}
+	return p
+}
+
+func comparePlaces(a, b Place) int {
+	for _, d := range []int{
+		slices.Index(Books, a.Book) - slices.Index(Books, b.Book),
+		slices.Index(Stages, a.Stage) - slices.Index(Stages, b.Stage),
+		compareText(a.Action, b.Action), compareText(a.Commune, b.Commune), compareText(a.Call, b.Call),
+		compareText(a.Dossier, b.Dossier), compareText(a.Funder, b.Funder), a.Year - b.Year,
+	} {
+		if d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// At gives what stands at a stage among rows, and what has reached it (itself and beyond), for one
+// book, and for one action where action is not empty.
+func At(rows []Standing, book, stage, action string) (stands, reached money.Cents) {
+	beyond := Beyond(stage)
+	for _, r := range rows {
+		if r.Book != book || action != "" && r.Action != action {
+			continue
+		}
+		if r.Stage == stage {
+			stands += r.Cents
+		}
+		if slices.Contains(beyond, r.Stage) {
+			reached += r.Cents
+		}
+	}
+	return stands, reached
+}
+
+// Total sums a book: its envelope on the day asked (L2).
+func Total(rows []Standing, book string) money.Cents {
+	sum := money.Cents(0)
+	for _, r := range rows {
+		if r.Book == book {
+			sum += r.Cents
+		}
+	}
+	return sum
+}
+
+// ActsMax bounds how many acts are listed behind one figure.
+const ActsMax = 500
+
+// Acts gives the numbers of the acts that moved money into or out of the places of a book, stage and
+// action ("" for any) up to a day and an act: what stands behind a figure.
+func Acts(ctx context.Context, q store.Q, on string, known int64, book, stage, action string) ([]int64, error) {
+	if known <= 0 {
+		known = 1 << 62
+	}
+	return store.All(ctx, q, qActsAt, store.Value[int64], on, known, book, stage, action, ActsMax)
+}
+
+// Room gives how much may leave a place from a day on: the lowest balance of that day and the later
+// ones. In the writer's transaction it answers from memory.
+func Room(ctx context.Context, tx *store.Tx, p Place, since string) (money.Cents, error) {
+	m, err := recall(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	id, ok := m.ids[p]
+	if !ok {
+		found := false
+		if id, found, err = store.One(ctx, tx, qPlaceID, store.Value[int64], p.Book, p.Stage, p.Funder, p.Action, p.Call, p.Dossier, p.Commune, p.Year); err != nil || !found {
+			return 0, err // a place that never was: asking must not make it
+		}
+	}
+	a := m.accounts[id]
+	if a == nil {
+		if a, err = m.account(ctx, tx, p); err != nil {
+			return 0, err
+		}
+	}
+	return money.Cents(a.room(since)), nil
+}
+
+func (a *account) room(since string) int64 {
+	run, room, later := int64(0), int64(0), false
+	for _, v := range a.days {
+		if v.day > since && !later {
+			room, later = run, true
+		}
+		run += v.in - v.out
+		if later {
+			room = min(room, run)
+		}
+	}
+	if !later {
+		return run
+	}
+	return room
+}

@@ -1,0 +1,47 @@
+-- A place where money can stand. Absent parts are '' or 0.
+create table ledger_place (
+	id      bigint primary key,
+	book    text   not null,
+	stage   text   not null,
+	funder  text   not null,
+	action  text   not null,
+	call    text   not null,
+	dossier text   not null,
+	commune text   not null,
+	year    bigint not null,
+	unique (book, stage, funder, action, call, dossier, commune, year)
+);
+create index ledger_place_action on ledger_place (action, stage);
+-- What moved, by which act, on which day. reverses is the act that this takes back, or 0.
+create table ledger_move (
+	act        bigint not null,
+	line       bigint not null,
+	day        text   not null,
+	from_place bigint not null,
+	to_place   bigint not null,
+	cents      bigint not null check (cents > 0),
+	reverses   bigint not null,
+	primary key (act, line)
+);
+create index ledger_move_from on ledger_move (from_place);
+create index ledger_move_to on ledger_move (to_place);
+-- What came into and went out of a place on a day.
+create table ledger_day (
+	place     bigint not null,
+	day       text   not null,
+	in_cents  bigint not null,
+	out_cents bigint not null,
+	primary key (place, day)
+);
+create index ledger_day_day on ledger_day (day);
+-- The same by month, for pages that cannot read every place.
+create table ledger_month (
+	book      text   not null,
+	stage     text   not null,
+	action    text   not null,
+	commune   text   not null,
+	month     text   not null,
+	in_cents  bigint not null,
+	out_cents bigint not null,
+	primary key (book, stage, action, commune, month)
+);

@@ -1,0 +1,415 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/store"
+)
+
+var idForm = regexp.MustCompile(`^[A-Za-z0-9_.:-]{8,80}$`)
+
+// complete fills in what a submission may leave out, and refuses what cannot be.
+func (s *Submission) complete() error {
+	if !idForm.MatchString(s.ID) {
+		return fault.New(fault.Invalid, "journal.id_wrong").At("id")
+	}
+	if s.Mode == "" {
+		s.Mode = Native
+	}
+	if s.Mode != Native && s.Mode != Imported {
+		return fault.New(fault.Invalid, "journal.mode_wrong", s.Mode).At("mode")
+	}
+	if s.Role == identity.Chronicle && (s.Mode != Imported || len(s.Sources) == 0) {
+		return fault.New(fault.Invalid, "journal.chronicle").At("sources")
+	}
+	if s.Effective != "" && !store.IsDay(s.Effective) {
+		return fault.New(fault.Invalid, "journal.day_wrong", s.Effective).At("effective")
+	}
+	if a := s.Authority; a != nil {
+		if len(a.Body) == 0 {
+			return fault.New(fault.Invalid, "journal.authority_body").At("authority.body")
+		}
+		for field, day := range map[string]string{"authority.date": a.Date, "authority.enforceable": a.Enforceable} {
+			if day != "" && !store.IsDay(day) {
+				return fault.New(fault.Invalid, "journal.day_wrong", day).At(field)
+			}
+		}
+	}
+	return nil
+}
+
+// write is the one writer: it takes all that waits and commits it once.
+func (j *Journal) write() {
+	defer close(j.stopped)
+	keep := time.NewTicker(keepEvery)
+	defer keep.Stop()
+	kept := int64(0)
+	for {
+		select {
+		case r, open := <-j.queue:
+			if !open {
+				return
+			}
+			j.commit(j.ctx, j.gather(r))
+		case <-keep.C:
+			if h := j.Head(); j.signs && h.Size > kept {
+				if err := j.Keeper.keep(j.origin, h); err != nil {
+					j.Log.Error("the checkpoint could not be kept outside the database", "error", err)
+				} else {
+					kept = h.Size
+				}
+			}
+		}
+	}
+}
+
+// keepEvery bounds how far the checkpoint kept outside may stand behind the log.
+const keepEvery = 200 * time.Millisecond
+
+func (j *Journal) gather(first *request) []*request {
+	batch := []*request{first}
+	for len(batch) < batchMax {
+		select {
+		case r, open := <-j.queue:
+			if !open {
+				return batch
+			}
+			batch = append(batch, r)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// commit answers every request of a batch. Single acts share one transaction; a list of acts, a dry
+// run, and every act of a batch in which something broke, have one of their own.
+func (j *Journal) commit(ctx context.Context, batch []*request) {
+	var shared, alone []*request
+	for _, r := range batch {
+		if len(r.subs) == 1 && !r.dry {
+			shared = append(shared, r)
+		} else {
+			alone = append(alone, r)
+		}
+	}
+	if len(shared) > 0 && !j.together(ctx, shared) {
+		alone = append(shared, alone...)
+	}
+	for _, r := range alone {
+		if r.ctx != nil && r.dry && r.ctx.Err() != nil {
+			r.done <- result{err: fault.New(fault.Unavailable, "journal.left")}
+			continue
+		}
+		j.together(ctx, []*request{r})
+	}
+}
+
+// together runs requests in one transaction and answers them. It answers nobody and says false when
+// one broke and there are several: they are then run one by one.
+func (j *Journal) together(ctx context.Context, batch []*request) bool {
+	results := make([]result, len(batch))
+	var b *run
+	do := func(tx *store.Tx) error {
+		var err error
+		if b, err = j.start(ctx, tx); err != nil {
+			return err
+		}
+		for i, r := range batch {
+			for _, p := range r.subs {
+				receipt, refused, err := b.do(ctx, r.actor, p)
+				if err == nil && refused != nil && len(r.subs) > 1 {
+					err = refused // a list is kept whole or not at all
+				}
+				if err != nil {
+					return err
+				}
+				if refused != nil {
+					results[i].err = refused
+					break
+				}
+				results[i].receipts = append(results[i].receipts, receipt)
+			}
+		}
+		if b.size == b.began.Size {
+			return store.Unchanged
+		}
+		return b.finish(ctx)
+	}
+	transact := j.DB.Write
+	if batch[0].dry {
+		transact = j.DB.Try
+	}
+	err := transact(ctx, do)
+	var unknown *store.UnknownCommit
+	switch {
+	case err == nil && !batch[0].dry:
+		j.tip, j.readHead = b.tip, b.head
+		h := b.head
+		j.head.Store(&h)
+	case err == nil, errors.Is(err, store.Unchanged):
+	case errors.As(err, &unknown):
+		j.lookUp(ctx, batch, err)
+		return true
+	case len(batch) > 1:
+		return false
+	default:
+		if fault.KindOf(err) == fault.Internal {
+			j.Log.Error("an act failed", "kind", batch[0].subs[0].Act.Kind(), "error", err)
+		}
+		results[0] = result{err: err}
+	}
+	for i, r := range batch {
+		r.done <- results[i]
+	}
+	return true
+}
+
+// lookUp answers after a commit of unknown outcome: what is there was kept.
+func (j *Journal) lookUp(ctx context.Context, batch []*request, cause error) {
+	if err := j.load(ctx); err != nil {
+		j.Log.Error("the head could not be read again", "error", err)
+	}
+	for _, r := range batch {
+		res := result{}
+		for _, p := range r.subs {
+			receipt, found, err := j.repeated(ctx, j.DB, r.actor, p)
+			if err == nil && !found {
+				err = fault.New(fault.Unavailable, "journal.not_kept").Because(cause)
+			}
+			if err != nil {
+				res = result{err: err}
+				break
+			}
+			receipt.Repeated = false
+			res.receipts = append(res.receipts, receipt)
+		}
+		r.done <- res
+	}
+}
+
+// run is one batch under way: the log as it would be.
+type run struct {
+	j        *Journal
+	tx       *store.Tx
+	began    Head
+	head     Head
+	tip      tip
+	size     int64
+	recorded string
+}
+
+var (
+	qByID = store.Query(`select number, kind, recorded, effective, actor, request, body from journal where id = $1`)
+	qAdd  = store.Query(`insert into journal (number, id, kind, recorded, effective, role, actor, salt, note, request, leaf, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
+)
+
+// start takes the lock, reads the head, and forgets what memory holds when someone else has written.
+func (j *Journal) start(ctx context.Context, tx *store.Tx) (*run, error) {
+	if err := tx.Lock(ctx); err != nil {
+		return nil, err
+	}
+	h, _, err := readHead(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	if h != j.readHead {
+		tx.Forget()
+		if j.tip, err = readTip(ctx, tx, h.Size); err != nil {
+			return nil, err
+		}
+		j.readHead = h
+		if err := j.sameTables(ctx, tx); err != nil {
+			return nil, err
+		}
+	}
+	return &run{j: j, tx: tx, began: h, head: h, tip: j.tip.clone(), size: h.Size, recorded: h.Recorded}, nil
+}
+
+// do runs one act. refused is the answer of a Check, which leaves the transaction as it was; err
+// means that the transaction must be rolled back.
+func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receipt Receipt, refused, err error) {
+	if receipt, found, err := b.j.repeated(ctx, b.tx, actor, p); found || err != nil {
+		if f := fault.KindOf(err); f == fault.Conflict {
+			return receipt, err, nil
+		}
+		return receipt, nil, err
+	}
+	e, refused := b.entry(p)
+	if refused != nil {
+		return receipt, refused, nil
+	}
+	if c, ok := p.Act.(*Correct); ok {
+		if refused, err = c.aim(ctx, b.tx, b.j.Registry, e); refused != nil || err != nil {
+			return receipt, refused, err
+		}
+	}
+	err = safely(func() error { return p.Act.Check(ctx, b.tx, e) })
+	var f *fault.Fault
+	var l fault.List
+	if errors.As(err, &l) || errors.As(err, &f) && f.Kind != fault.Internal && f.Kind != fault.Unavailable {
+		return receipt, err, nil
+	}
+	if err != nil {
+		return receipt, nil, err
+	}
+	leaf, err := b.j.Registry.apply(ctx, b.tx, p.Act, e)
+	if err != nil {
+		return receipt, nil, err
+	}
+	leaf.Fields, leaf.Blobs, leaf.Sealed = p.fields, p.names, p.sealed
+	if err := b.append(ctx, actor, p, leaf); err != nil {
+		return receipt, nil, err
+	}
+	return Receipt{Number: e.Number, ID: e.ID, Kind: e.Kind, Recorded: e.Recorded, Effective: e.Effective, Moves: movesOf(e)}, nil, nil
+}
+
+func movesOf(e *Entry) []Move {
+	if e.moves == nil {
+		return []Move{}
+	}
+	return e.moves
+}
+
+// entry gives an act its number and times.
+func (b *run) entry(p *prepared) (*Entry, error) {
+	now := b.j.Clock()
+	recorded := store.Instant(now)
+	if recorded < b.recorded {
+		last, err := store.ParseInstant(b.recorded)
+		if err == nil && last.Sub(now) > clockLag {
+			return nil, fault.New(fault.Unavailable, "journal.clock", recorded, b.recorded)
+		}
+		recorded = b.recorded
+	}
+	effective := p.Effective
+	if effective == "" {
+		effective = store.Day(now)
+	}
+	if effective > store.Day(now.AddDate(0, 0, aheadMax)) {
+		return nil, fault.New(fault.Invalid, "journal.too_far_ahead", effective, aheadMax).At("effective")
+	}
+	n := b.size + 1
+	return &Entry{
+		Number: n, Position: n, ID: p.ID, Kind: p.Act.Kind(), Recorded: recorded, Effective: effective,
+		Role: p.Role, Mode: p.Mode, Authority: p.Authority, Sources: slices.Clone(p.Sources),
+		Fictional: b.j.Fictional, live: true, blobs: p.blobs,
+	}, nil
+}
+
+// append writes the journal's row and the blobs, and grows the tree.
+func (b *run) append(ctx context.Context, actor identity.Actor, p *prepared, leaf *Leaf) error {
+	text, hash, moves, err := leaf.body()
+	if err != nil {
+		return err
+	}
+	if moves != nil {
+		if err := keepBlob(ctx, b.tx, *moves); err != nil {
+			return err
+		}
+	}
+	for _, blob := range p.blobs {
+		if err := keepBlob(ctx, b.tx, blob); err != nil {
+			return err
+		}
+	}
+	note := ""
+	if p.Note != "" {
+		if note, err = b.j.Vault.Seal(ctx, b.tx, "act:"+leaf.ID, p.Note); err != nil {
+			return err
+		}
+	}
+	_, err = b.tx.Exec(ctx, qAdd, leaf.Number, leaf.ID, leaf.Kind, leaf.Recorded, leaf.Effective, string(leaf.Role),
+		actor.Ref, p.salt, note, p.request, hash.String(), string(text))
+	if err != nil {
+		return err
+	}
+	b.size, b.recorded = leaf.Number, leaf.Recorded
+	return b.tip.grow(ctx, b.tx, hash)
+}
+
+func (b *run) finish(ctx context.Context) error {
+	root, err := b.tip.root(b.size)
+	if err != nil {
+		return err
+	}
+	b.head = Head{Size: b.size, Root: root, Recorded: b.recorded}
+	return writeHead(ctx, b.tx, b.head, b.j.Keeper.seal(b.head))
+}
+
+// repeated looks for an act already recorded under the same id. Fault: Conflict when it was another one.
+func (j *Journal) repeated(ctx context.Context, q store.Q, actor identity.Actor, p *prepared) (Receipt, bool, error) {
+	type row struct {
+		Receipt
+		actor, request, body string
+	}
+	r, found, err := store.One(ctx, q, qByID, func(s store.Scanner) (r row, err error) {
+		err = s.Scan(&r.Number, &r.Kind, &r.Recorded, &r.Effective, &r.actor, &r.request, &r.body)
+		return
+	}, p.ID)
+	if err != nil || !found {
+		return Receipt{}, false, err
+	}
+	if r.actor != actor.Ref || r.request != p.request {
+		return Receipt{}, true, fault.New(fault.Conflict, "journal.id_taken", p.ID).At("id")
+	}
+	leaf, err := ParseLeaf([]byte(r.body))
+	if err != nil {
+		return Receipt{}, true, err
+	}
+	r.Receipt.ID, r.Receipt.Repeated, r.Receipt.Moves = p.ID, true, leaf.Moves
+	return r.Receipt, true, nil
+}
+
+// apply runs an act and gives its leaf, but for what only the submission knows.
+func (j *Registry) apply(ctx context.Context, tx *store.Tx, a Act, e *Entry) (*Leaf, error) {
+	err := safely(func() error {
+		if err := a.Apply(ctx, tx, e); err != nil {
+			return err
+		}
+		c, corrects := a.(*Correct)
+		if corrects {
+			if err := c.replace(ctx, tx, j, e); err != nil {
+				return err
+			}
+		}
+		for _, f := range e.atEnd {
+			if err := f(ctx); err != nil {
+				return err
+			}
+		}
+		if corrects && e.live {
+			return j.stillPass(ctx, tx, e)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := keepSubjects(ctx, tx, e); err != nil {
+		return nil, err
+	}
+	return &Leaf{
+		V: 1, Number: e.Number, ID: e.ID, Kind: e.Kind, Recorded: e.Recorded, Effective: e.Effective,
+		Role: e.Role, Mode: e.Mode, Authority: e.Authority, Sources: e.Sources,
+		Moves: e.moves, Fictional: e.Fictional,
+	}, nil
+}
+
+// safely turns a panic of an act into an error of that act alone.
+func safely(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fault.New(fault.Internal, "fault.internal").Because(fmt.Errorf("panic: %v\n%s", r, debug.Stack()))
+		}
+	}()
+	return do()
+}

@@ -1,0 +1,309 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"relance/foundation/store"
+)
+
+// Finding is one thing that Verify found wrong. Act is 0 where it is about no single act.
+type Finding struct {
+	Act  int64  `json:"act,omitempty"`
+	Key  string `json:"key"` // message key
+	Args []any  `json:"args,omitempty"`
+}
+
+// Proof is what Verify needs besides the database.
+type Proof struct {
+	Registry   *Registry
+	PublicKey  string      // of the journal, where known from elsewhere; else that of the first act
+	Checkpoint *Checkpoint // kept outside; nil where there is none
+	Keeper     *Keeper     // holder of the key, to check the head's seal; may be nil
+	Folder     string      // for the throw-away store of the replay
+	Progress   func(done, total int64)
+}
+
+const findingsMax = 200
+
+// Verify checks the tree row by row, the head, the checkpoint, then replays into an empty store and
+// compares every derived table row by row, and the parts' sums. Its error means that it could not
+// look, not that something is wrong.
+func Verify(ctx context.Context, db *store.DB, p Proof) (found []Finding, size int64, err error) {
+	err = db.View(ctx, func(q store.Q) error {
+		v := &verifier{Proof: p, q: q}
+		if err := v.rows(ctx); err != nil {
+			return err
+		}
+		if err := v.tree(ctx); err != nil {
+			return err
+		}
+		found, size = v.found, v.size
+		if len(found) > 0 {
+			return nil // a replay of altered rows would only repeat what is named already
+		}
+		if err := v.replay(ctx, db); err != nil {
+			return err
+		}
+		found = v.found
+		return nil
+	})
+	return found, size, err
+}
+
+type verifier struct {
+	Proof
+	q       store.Q
+	found   []Finding
+	size    int64
+	last    string // Recorded of the row before
+	tip     tip
+	atPoint tlog.Hash // root at the checkpoint's size
+}
+
+func (v *verifier) say(act int64, key string, args ...any) {
+	if len(v.found) < findingsMax {
+		v.found = append(v.found, Finding{Act: act, Key: key, Args: args})
+	}
+}
+
+var qRows = store.Query(`select number, id, kind, recorded, effective, role, actor, salt, note, leaf, body from journal where number > $1 order by number limit $2`)
+
+type row struct {
+	number                                                             int64
+	id, kind, recorded, effective, role, actor, salt, note, leaf, body string
+}
+
+func scanRow(s store.Scanner) (r row, err error) {
+	err = s.Scan(&r.number, &r.id, &r.kind, &r.recorded, &r.effective, &r.role, &r.actor, &r.salt, &r.note, &r.leaf, &r.body)
+	return
+}
+
+// rows checks every row of the journal against its own body, and grows the tree anew.
+func (v *verifier) rows(ctx context.Context) error {
+	after := int64(-1 << 62)
+	expected := int64(1)
+	for {
+		page, err := store.All(ctx, v.q, qRows, scanRow, after, recheckPage)
+		if err != nil {
+			return err
+		}
+		if len(page) == 0 {
+			v.size = expected - 1
+			return nil
+		}
+		for _, r := range page {
+			for ; expected < r.number && len(v.found) < findingsMax; expected++ {
+				v.say(expected, "verify.removed")
+			}
+			if r.number < expected {
+				v.say(r.number, "verify.inserted")
+				continue
+			}
+			expected = r.number + 1
+			v.row(ctx, r)
+			if v.Checkpoint != nil && r.number == v.Checkpoint.Size {
+				if v.atPoint, err = v.tip.root(r.number); err != nil {
+					return err
+				}
+			}
+			if v.Progress != nil && r.number%1000 == 0 {
+				v.Progress(r.number, 0)
+			}
+		}
+		after = page[len(page)-1].number
+	}
+}
+
+func (v *verifier) row(ctx context.Context, r row) {
+	hash := tlog.RecordHash([]byte(r.body))
+	if err := v.tip.grow(ctx, nil, hash); err != nil {
+		v.say(r.number, "verify.unreadable")
+	}
+	if hash.String() != r.leaf {
+		v.say(r.number, "verify.changed")
+		return
+	}
+	leaf, err := ParseLeaf([]byte(r.body))
+	if err != nil {
+		v.say(r.number, "verify.unreadable")
+		return
+	}
+	switch {
+	case leaf.Number != r.number:
+		v.say(r.number, "verify.misplaced", leaf.Number)
+	case leaf.ID != r.id || leaf.Kind != r.kind || leaf.Recorded != r.recorded || leaf.Effective != r.effective || string(leaf.Role) != r.role:
+		v.say(r.number, "verify.columns")
+	case leaf.Recorded < v.last:
+		v.say(r.number, "verify.time_back")
+	case r.note == "" && leaf.Sealed != sealedDigest(r.salt, r.actor, ""):
+		v.say(r.number, "verify.sealed")
+	}
+	v.last = leaf.Recorded
+	digests := leaf.Blobs
+	if leaf.MovesBlob != "" {
+		digests = append(digests, leaf.MovesBlob)
+	}
+	for _, d := range digests {
+		v.blob(ctx, r.number, d)
+	}
+}
+
+// blob checks public content against its name.
+func (v *verifier) blob(ctx context.Context, act int64, digest string) {
+	b, found, err := store.One(ctx, v.q, qBlob, func(s store.Scanner) (b Blob, err error) {
+		err = s.Scan(&b.Media, &b.Salt, &b.Body)
+		return
+	}, digest)
+	switch {
+	case err != nil:
+		v.say(act, "verify.blob_unreadable", digest)
+	case found && b.Digest() != digest:
+		v.say(act, "verify.blob_changed", digest)
+	case !found:
+		v.say(act, "verify.blob_missing", digest)
+	}
+}
+
+var (
+	qSealedHead = store.Query(`select size, root, recorded, seal from head`)
+	qTileRoots  = store.Query(`select level, n, hashes, root from tile order by level, n`)
+)
+
+// tree compares the tree grown from the rows with the head, the stored tiles and the checkpoint.
+func (v *verifier) tree(ctx context.Context) error {
+	if len(v.found) > 0 {
+		return nil
+	}
+	root, err := v.tip.root(v.size)
+	if err != nil {
+		return err
+	}
+	type sealed struct {
+		h    Head
+		seal string
+	}
+	h, found, err := store.One(ctx, v.q, qSealedHead, func(s store.Scanner) (h sealed, err error) {
+		var root string
+		if err = s.Scan(&h.h.Size, &root, &h.h.Recorded, &h.seal); err == nil {
+			h.h.Root, err = tlog.ParseHash(root)
+		}
+		return
+	})
+	switch {
+	case err != nil || !found:
+		v.say(0, "verify.no_head")
+		return nil
+	case v.size > h.h.Size:
+		for n := h.h.Size + 1; n <= v.size; n++ {
+			v.say(n, "verify.inserted")
+		}
+	case v.size < h.h.Size:
+		for n := v.size + 1; n <= h.h.Size && n < v.size+findingsMax; n++ {
+			v.say(n, "verify.removed")
+		}
+	case root != h.h.Root:
+		v.say(0, "verify.root")
+	case h.h.Recorded != v.last:
+		v.say(0, "verify.head")
+	case v.Keeper != nil && v.Keeper.signer != nil && v.Keeper.seal(h.h) != h.seal:
+		v.say(0, "verify.seal")
+	}
+	if c := v.Checkpoint; c != nil {
+		switch {
+		case c.Size > v.size:
+			v.say(0, "verify.truncated", v.size, c.Size)
+		case c.Size > 0 && c.Root != v.atPoint:
+			v.say(0, "verify.checkpoint", c.Size)
+		}
+	}
+	return v.tiles(ctx)
+}
+
+func (v *verifier) tiles(ctx context.Context) error {
+	return store.Each(ctx, v.q, qTileRoots, func(s store.Scanner) error {
+		var level, n int64
+		var text, root string
+		if err := s.Scan(&level, &n, &text, &root); err != nil {
+			return err
+		}
+		hashes, err := splitHashes(text)
+		if err != nil || len(hashes) != tileWidth || fold(hashes).String() != root {
+			v.say(0, "verify.tile", level, n)
+			return nil
+		}
+		if level == 0 {
+			return v.tileLeaves(ctx, n, hashes)
+		}
+		return nil
+	})
+}
+
+func (v *verifier) tileLeaves(ctx context.Context, n int64, hashes []tlog.Hash) error {
+	leaves, err := store.All(ctx, v.q, qLeaves, scanHash, n*tileWidth, (n+1)*tileWidth)
+	if err != nil {
+		return err
+	}
+	for i, h := range hashes {
+		if i >= len(leaves) || leaves[i] != h {
+			v.say(n*tileWidth+int64(i)+1, "verify.changed")
+		}
+	}
+	return nil
+}
+
+// replay rebuilds every derived table in a throw-away store and compares.
+func (v *verifier) replay(ctx context.Context, db *store.DB) error {
+	dir, err := os.MkdirTemp(v.Folder, "verify")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	scratch, err := store.Open(ctx, filepath.Join(dir, "replay.db"), store.Options{Scratch: true})
+	if err != nil {
+		return err
+	}
+	defer scratch.Close()
+	if err := v.Registry.Scratch(ctx, scratch); err != nil {
+		return err
+	}
+	err = scratch.Write(ctx, func(tx *store.Tx) error {
+		return v.Registry.Replay(ctx, v.q, tx, Span{To: v.size, Progress: v.Progress})
+	})
+	if err != nil {
+		v.say(0, "verify.replay", err.Error())
+		return nil
+	}
+	for _, p := range v.Registry.parts {
+		for _, t := range p.Tables {
+			diff, err := store.CompareTables(ctx, v.q, scratch, t.Name, t.Order)
+			if err != nil {
+				return err
+			}
+			for _, d := range diff {
+				v.say(0, "verify.table", t.Name, d)
+			}
+		}
+		if p.Sound == nil {
+			continue
+		}
+		wrong, err := p.Sound(ctx, v.q)
+		if err != nil {
+			return err
+		}
+		sort.Strings(wrong)
+		if len(wrong) > 0 {
+			v.say(0, "verify.sums", p.Name, strings.Join(wrong, "; "))
+		}
+	}
+	return nil
+}
+
+// String is for logs; people read the translated message.
+func (f Finding) String() string { return fmt.Sprintf("act %d: %s %v", f.Act, f.Key, f.Args) }
