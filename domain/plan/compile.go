@@ -1,0 +1,118 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"path"
+
+	"relance/foundation/fault"
+)
+
+// Compiled is a plan folder that holds: its content, and what goes with it.
+type Compiled struct {
+	Content   *Content
+	JSON      []byte       // canonical: what plan.adopt records
+	Digest    string       // SHA-256 of JSON, in lower-case hexadecimal
+	History   []HistoryAct // of history.yaml, in order of effective day; no part of Content
+	Territory []byte       // canonical JSON of territory/, filled by the caller that read it; nil without one
+
+	places map[string]Place
+}
+
+// Place is a place in a file of the folder.
+type Place struct {
+	File   string
+	Line   int
+	Column int
+}
+
+// At gives the place of a thing by its code ("A2.~1", "O1.1", "L1", "S5"), or of a file's beginning
+// ("plan.yaml"), so that a later refusal can point into the folder too. It is zero for what is not there.
+func (c *Compiled) At(code string) Place { return c.places[code] }
+
+// Compile reads a plan folder and gives its content, or every problem found, in order of reading. The
+// name is how the reader calls the folder; it begins each problem's File. Equal folders give equal bytes.
+//
+// It never panics on what a folder holds, opens regular files only and reads no more than its limits.
+func Compile(fsys fs.FS, name string) (*Compiled, []Problem) {
+	c := &compilation{
+		fsys: fsys, name: name,
+		seen: map[string]bool{}, lines: map[string][]string{}, roots: map[string]*node{},
+		places:  map[string]Place{},
+		actions: map[string]*node{}, linked: map[string]*node{}, sources: map[string]*node{},
+		cited: map[string]bool{}, milestones: map[string]map[string]bool{},
+		content: &Content{},
+	}
+	if c.readFolder() {
+		for _, file := range keysOf(c.roots) {
+			c.validate(file, c.roots[file])
+			c.places[file] = Place{File: path.Join(name, file), Line: 1, Column: 1}
+		}
+		c.decode()
+	}
+	if len(c.problems) > 0 {
+		return nil, sortProblems(c.problems)
+	}
+	bytes := Canonical(c.content)
+	sum := sha256.Sum256(bytes)
+	return &Compiled{Content: c.content, JSON: bytes, Digest: hex.EncodeToString(sum[:]), History: c.history, places: c.places}, nil
+}
+
+// A compilation is the work on one folder.
+type compilation struct {
+	fsys fs.FS
+	name string
+
+	seen  map[string]bool // files met, read or not
+	files int
+	size  int
+	lines map[string][]string // each file's text, for messages
+	roots map[string]*node    // each file that is YAML
+
+	content *Content
+	history []HistoryAct
+
+	words      []*node                    // every text, to be compared with the declared languages
+	actions    map[string]*node           // code nodes by code
+	linked     map[string]*node           //
+	sources    map[string]*node           //
+	milestones map[string]map[string]bool // by action, then code
+	cited      map[string]bool            // sources that something cites
+	places     map[string]Place
+	problems   []Problem
+}
+
+// mostProblems bounds the work on a folder that is something else altogether.
+const mostProblems = 5000
+
+// report records a problem at a place; line 0 is the file as a whole, file "" the folder.
+func (c *compilation) report(file string, line, column int, key, meant string, args ...any) {
+	if len(c.problems) >= mostProblems {
+		return
+	}
+	c.problems = append(c.problems, Problem{
+		File: path.Join(c.name, file), Line: line, Column: column,
+		Fault: fault.New(fault.Invalid, key, args...), Meant: meant,
+		Text: c.line(file, line),
+	})
+}
+
+// say records a problem with a node and keeps later checks silent about it.
+func (c *compilation) say(n *node, key, meant string, args ...any) {
+	n.bad = true
+	c.report(n.file, n.line, n.column, key, meant, args...)
+}
+
+// line gives a line of a file, or "" where there is none or where it is too long to be shown.
+func (c *compilation) line(file string, line int) string {
+	const longest = 4000
+	if l := c.lines[file]; line > 0 && line <= len(l) && len(l[line-1]) <= longest {
+		return l[line-1]
+	}
+	return ""
+}
+
+func (c *compilation) place(code string, n *node) {
+	c.places[code] = Place{File: path.Join(c.name, n.file), Line: n.line, Column: n.column}
+}

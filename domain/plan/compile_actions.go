@@ -1,0 +1,140 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// decodeActions reads actions/*.yaml in order of axis, then of file name, so that the content's order is
+// the plan's whatever the files are called.
+func (c *compilation) decodeActions() {
+	type file struct {
+		name string
+		axis int
+		root *node
+	}
+	var files []file
+	for _, name := range keysOf(c.roots) {
+		if path.Dir(name) == "actions" {
+			files = append(files, file{name, c.number(c.roots[name].get("axis")), c.roots[name]})
+		}
+	}
+	slices.SortStableFunc(files, func(a, b file) int { return cmp.Compare(a.axis, b.axis) })
+	for _, f := range files {
+		if axis := f.root.get("axis"); axis.good() && c.roots["plan.yaml"] != nil && f.axis > len(c.content.Axes) {
+			c.say(axis, "plan.no_such_axis", "plan.no_such_axis_meant", f.axis, len(c.content.Axes))
+		}
+		for _, a := range f.root.get("actions").items() { // every code first: an action may name a later one
+			c.learn(c.actions, a.get("code"))
+		}
+	}
+	c.content.Actions = []Action{}
+	for _, f := range files {
+		for _, a := range f.root.get("actions").items() {
+			c.content.Actions = append(c.content.Actions, c.action(a, f.axis))
+		}
+	}
+}
+
+// learn keeps the place of a code and reports one that is there already.
+func (c *compilation) learn(codes map[string]*node, code *node) {
+	if !code.good() {
+		return
+	}
+	if first := codes[code.str()]; first != nil {
+		c.say(code, "plan.code_twice", "plan.code_twice_meant", code.str(), fmt.Sprintf("%s:%d", first.file, first.line))
+		return
+	}
+	codes[code.str()] = code
+	c.place(code.str(), code)
+}
+
+func (c *compilation) action(n *node, axis int) Action {
+	code := n.get("code")
+	a := Action{
+		Code: code.str(), Axis: axis, Objective: n.get("objective").str(), PlacedBy: c.text(n.get("placed_by")),
+		Title: c.text(n.get("title")), Verbatim: n.get("verbatim").str() == "true",
+		Provenance: n.get("provenance").str(), Sources: c.cites(n, n.get("sources"), code.str()),
+		Means: n.get("means").str(), Funding: n.get("funding").str(),
+		Beneficiaries: c.text(n.get("beneficiaries")), Partners: c.text(n.get("partners")),
+		Announced: []Announced{}, Milestones: []Milestone{},
+		DuplicateOf: n.get("duplicate_of").str(), Note: c.text(n.get("note")),
+	}
+	if code.good() && axis > 0 && !strings.HasPrefix(a.Code, fmt.Sprintf("A%d.", axis)) {
+		c.say(code, "plan.code_of_other_axis", "plan.code_of_other_axis_meant", a.Code, axis)
+	}
+	c.checkObjective(n.get("objective"), axis)
+	if of := n.get("duplicate_of"); of.good() {
+		if of.str() == a.Code {
+			c.say(of, "plan.duplicate_of_itself", "plan.duplicate_of_itself_meant", a.Code)
+		} else {
+			c.refers(of, c.actions, "plan.no_such_action")
+		}
+	}
+	for i, m := range n.get("announced").items() {
+		a.Announced = append(a.Announced, Announced{
+			Amount: c.amount(m.get("amount")), AsOf: c.period(m.get("as_of")), Text: c.text(m.get("text")),
+			Sources: c.cites(m, m.get("sources"), fmt.Sprintf("%s, announced[%d]", a.Code, i+1)),
+		})
+	}
+	c.milestones[a.Code] = map[string]bool{}
+	for _, m := range n.get("milestones").items() {
+		a.Milestones = append(a.Milestones, c.milestone(m, a.Code))
+	}
+	return a
+}
+
+func (c *compilation) milestone(n *node, action string) Milestone {
+	code := n.get("code")
+	if code.good() && c.milestones[action][code.str()] {
+		c.say(code, "plan.milestone_twice", "plan.milestone_twice_meant", code.str(), action)
+	}
+	c.milestones[action][code.str()] = true
+	m := Milestone{
+		Code: code.str(), Title: c.text(n.get("title")), Due: c.period(n.get("due")),
+		Sources: c.cites(n, n.get("sources"), action+" "+code.str()),
+	}
+	if last, ok := LastDay(m.Due); ok && c.content.Vote.Date != "" && last < c.content.Vote.Date {
+		c.say(n.get("due"), "plan.due_before_vote", "plan.due_before_vote_meant", m.Due, c.content.Vote.Date)
+	}
+	return m
+}
+
+// checkObjective looks for an action's objective among those of its own axis.
+func (c *compilation) checkObjective(n *node, axis int) {
+	if !n.good() || axis < 1 || axis > len(c.content.Axes) {
+		return
+	}
+	var codes []string
+	for _, o := range c.content.Axes[axis-1].Objectives {
+		if o.Code == n.str() {
+			return
+		}
+		codes = append(codes, o.Code)
+	}
+	if len(codes) == 0 {
+		c.say(n, "plan.no_such_objective", "plan.no_objectives_meant", n.str(), axis)
+		return
+	}
+	c.say(n, "plan.no_such_objective", "plan.no_such_objective_meant", n.str(), axis, strings.Join(codes, ", "))
+}
+
+// refers reports a code that nothing in the folder bears.
+func (c *compilation) refers(n *node, codes map[string]*node, key string) {
+	if !n.good() || codes[n.str()] != nil {
+		return
+	}
+	all := keysOf(codes)
+	if len(all) == 0 {
+		c.say(n, key, "plan.no_codes_meant", n.str())
+		return
+	}
+	if near := nearest(n.str(), all); near != "" && len(n.str()) > 4 {
+		c.say(n, key, "plan.near_meant", n.str(), near)
+		return
+	}
+	c.say(n, key, "plan.codes_meant", n.str(), knownWords(all))
+}

@@ -1,0 +1,98 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"relance/foundation/money"
+)
+
+// checkLanguages compares every text with the languages that the plan declares.
+func (c *compilation) checkLanguages(declared *node) {
+	languages := c.content.Languages
+	if !declared.good() || len(languages) == 0 {
+		return
+	}
+	for _, n := range c.words {
+		var missing []string
+		for _, l := range languages {
+			if n.get(l) == nil {
+				missing = append(missing, l)
+			}
+		}
+		if len(missing) > 0 && !n.bad {
+			c.say(n, "plan.language_missing", "plan.language_missing_meant", strings.Join(missing, ", "), strings.Join(languages, ", "))
+		}
+		for _, k := range n.keys {
+			if !k.bad && !slices.Contains(languages, k.text) {
+				c.say(k, "plan.language_undeclared", "plan.language_undeclared_meant", k.text, strings.Join(languages, ", "))
+			}
+		}
+	}
+}
+
+// checkCounts compares the actions with the number that the council voted.
+func (c *compilation) checkCounts(plan *node) {
+	voted, unrecovered := plan.get("actions_voted"), 0
+	if !voted.good() || c.unreadActions() {
+		return
+	}
+	if u := c.content.Unrecovered; u != nil {
+		if unrecovered = u.Count; !plan.get("unrecovered").get("count").good() {
+			return
+		}
+	}
+	listed := len(c.content.Actions)
+	if listed+unrecovered != c.content.ActionsVoted {
+		c.say(voted, "plan.count", "plan.count_meant", listed, unrecovered, listed+unrecovered, c.content.ActionsVoted)
+	}
+}
+
+// unreadActions says that a file of actions could not be read, so that counting them would mislead.
+func (c *compilation) unreadActions() bool {
+	for file := range c.seen {
+		if strings.HasPrefix(file, "actions/") && c.roots[file] == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// checkAnnounced compares what was announced with the envelope. Of several amounts announced for one
+// action only the largest counts, for the later often contains the earlier; what other money funds does
+// not draw on the envelope.
+func (c *compilation) checkAnnounced(envelope *node) {
+	if !envelope.good() {
+		return
+	}
+	sum, parts := money.Cents(0), []string{}
+	for _, a := range c.content.Actions {
+		if a.Funding == "general" || a.Funding == "other" {
+			continue
+		}
+		largest := money.Cents(0)
+		for _, announced := range a.Announced {
+			largest = max(largest, announced.Amount)
+		}
+		if largest == 0 {
+			continue
+		}
+		var err error
+		if sum, err = money.Add(sum, largest); err != nil {
+			sum = money.Max
+		}
+		parts = append(parts, a.Code)
+	}
+	if sum > c.content.Envelope {
+		c.say(envelope, "plan.announced_above", "plan.announced_above_meant", sum, c.content.Envelope, sum-c.content.Envelope, knownWords(parts))
+	}
+}
+
+// checkSources reports the sources that nothing cites: a slip in a code elsewhere, most often.
+func (c *compilation) checkSources() {
+	for _, id := range keysOf(c.sources) {
+		if !c.cited[id] && c.sources[id].good() {
+			c.say(c.sources[id], "plan.source_unused", "plan.source_unused_meant", id)
+		}
+	}
+}

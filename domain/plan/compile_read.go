@@ -1,0 +1,194 @@
+package plan
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"relance/foundation/fault"
+)
+
+// Limits of a plan folder. They are far above any real plan and keep a wrong folder from costing time.
+const (
+	maxFiles    = 400
+	maxFileSize = 1 << 20 // bytes of one YAML file
+	maxAllSize  = 4 << 20 // bytes of all YAML files together; territory has its own limits
+)
+
+// The parts of a plan folder that a reader may have misnamed.
+var (
+	planFiles   = []string{"plan.yaml", "sources.yaml", "linked.yaml", "history.yaml"}
+	planFolders = []string{"actions", "territory", "schemes", "indicators"}
+)
+
+// OpenFolder opens a plan folder on disk for [Compile]. What is missing, not a folder, a link or unreadable is
+// one problem that says what to do. Nothing outside the folder can be reached through what it returns.
+func OpenFolder(folder string) (fs.FS, []Problem) {
+	folder = filepath.Clean(folder)
+	wrong := func(k fault.Kind, key, meant string, err error) (fs.FS, []Problem) {
+		return nil, []Problem{{File: folder, Fault: fault.New(k, key, shown(folder)).Because(err), Meant: meant}}
+	}
+	info, err := os.Lstat(folder)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return wrong(fault.NotFound, "plan.folder_missing", "plan.folder_missing_meant", err)
+	case err != nil:
+		return wrong(fault.Invalid, "plan.folder_unreadable", "plan.folder_unreadable_meant", err)
+	case info.Mode()&fs.ModeSymlink != 0:
+		return wrong(fault.Invalid, "plan.folder_link", "plan.folder_link_meant", nil)
+	case !info.IsDir():
+		return wrong(fault.Invalid, "plan.folder_not", "plan.folder_not_meant", nil)
+	}
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return wrong(fault.Invalid, "plan.folder_unreadable", "plan.folder_unreadable_meant", err)
+	}
+	return root.FS(), nil
+}
+
+// readFolder reads every YAML file of the plan into c.roots. It opens regular files only: a link could
+// lead anywhere, and a pipe would wait for ever.
+func (c *compilation) readFolder() bool {
+	entries, err := fs.ReadDir(c.fsys, ".")
+	if err != nil {
+		c.report("", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", c.name)
+		return false
+	}
+	if len(entries) == 0 {
+		c.report("", 0, 0, "plan.folder_empty", "plan.folder_empty_meant", c.name)
+		return false
+	}
+	for _, e := range entries {
+		name := e.Name()
+		switch {
+		case strings.HasPrefix(name, "."):
+		case e.Type()&fs.ModeSymlink != 0:
+			c.report(name, 0, 0, "plan.link", "plan.link_meant", shown(name))
+		case e.IsDir() && name == "actions":
+			c.readActions()
+		case e.IsDir():
+			if slices.Contains(planFolders, name) {
+				c.refuseLinks(name)
+			} else if near := nearest(name, planFolders); near != "" {
+				c.report(name, 0, 0, "plan.folder_unknown", "plan.near_meant", shown(name), near)
+			}
+		case slices.Contains(planFiles, name):
+			c.readFile(e, name)
+		case isYAML(name):
+			c.unknownFile(name, planFiles)
+		}
+	}
+	if !c.seen["plan.yaml"] {
+		c.report("", 0, 0, "plan.file_missing", "plan.file_missing_meant", "plan.yaml")
+	}
+	return true
+}
+
+func (c *compilation) readActions() {
+	entries, err := fs.ReadDir(c.fsys, "actions")
+	if err != nil {
+		c.report("actions", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "actions")
+		return
+	}
+	for _, e := range entries {
+		name := path.Join("actions", e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case e.Type()&fs.ModeSymlink != 0:
+			c.report(name, 0, 0, "plan.link", "plan.link_meant", shown(name))
+		case e.IsDir():
+			c.report(name, 0, 0, "plan.folder_in_actions", "plan.folder_in_actions_meant", shown(name))
+		case path.Ext(name) == ".yaml":
+			c.readFile(e, name)
+		case isYAML(name):
+			c.unknownFile(name, nil)
+		}
+	}
+}
+
+// refuseLinks looks for links directly in a folder whose files others read.
+func (c *compilation) refuseLinks(folder string) {
+	entries, err := fs.ReadDir(c.fsys, folder)
+	if err != nil {
+		c.report(folder, 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", folder)
+	}
+	for _, e := range entries {
+		if e.Type()&fs.ModeSymlink != 0 {
+			name := path.Join(folder, e.Name())
+			c.report(name, 0, 0, "plan.link", "plan.link_meant", shown(name))
+		}
+	}
+}
+
+func isYAML(name string) bool {
+	ext := strings.ToLower(path.Ext(name))
+	return ext == ".yaml" || ext == ".yml"
+}
+
+// unknownFile reports a YAML file that is no part of a plan: most often a slip in its name.
+func (c *compilation) unknownFile(name string, candidates []string) {
+	right := strings.TrimSuffix(name, path.Ext(name)) + ".yaml"
+	switch {
+	case candidates == nil || slices.Contains(candidates, right):
+	case nearest(right, candidates) != "":
+		right = nearest(right, candidates)
+	default:
+		c.report(name, 0, 0, "plan.file_unknown", "plan.one_of_meant", shown(name), knownWords(append(slices.Clone(candidates), "actions/*.yaml")))
+		return
+	}
+	c.report(name, 0, 0, "plan.file_unknown", "plan.near_meant", shown(name), right)
+}
+
+// readFile reads one YAML file, keeps its lines for messages and its tree in c.roots.
+func (c *compilation) readFile(e fs.DirEntry, name string) {
+	c.seen[name] = true
+	if !e.Type().IsRegular() {
+		c.report(name, 0, 0, "plan.file_special", "plan.link_meant", shown(name))
+		return
+	}
+	if c.files++; c.files > maxFiles {
+		if c.files == maxFiles+1 {
+			c.report("", 0, 0, "plan.too_many_files", "plan.too_many_files_meant", maxFiles)
+		}
+		return
+	}
+	data, err := c.readAll(name)
+	switch {
+	case err != nil:
+		c.report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", shown(name))
+		return
+	case len(data) > maxFileSize:
+		c.report(name, 0, 0, "plan.file_large", "plan.file_large_meant", shown(name), maxFileSize>>20)
+		return
+	}
+	if c.size += len(data); c.size > maxAllSize {
+		c.report(name, 0, 0, "plan.all_large", "plan.all_large_meant", maxAllSize>>20)
+		return
+	}
+	c.lines[name] = splitLines(strings.TrimPrefix(string(data), "\ufeff"))
+	if root := c.readYAML(name, data); root != nil {
+		c.roots[name] = root
+	}
+}
+
+func (c *compilation) readAll(name string) ([]byte, error) {
+	f, err := c.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFileSize+1))
+}
+
+// splitLines cuts a text where YAML does: at LF, CRLF or a lone CR.
+func splitLines(s string) []string {
+	if strings.Contains(s, "\r") {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	}
+	return strings.Split(s, "\n")
+}
