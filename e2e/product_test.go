@@ -51,15 +51,6 @@ var program = sync.OnceValues(func() (string, error) {
 	return name, nil
 })
 
-func binary(t testing.TB) string {
-	t.Helper()
-	name, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return name
-}
-
 // server is a running relance.
 type server struct {
 	base  string // http://127.0.0.1:PORT

@@ -186,7 +186,7 @@ func (t *tree) inspectPackages() {
 		}
 		said := false
 		for _, f := range files {
-			said = said || saysWhatItIs(f.ast.Doc.Text())
+			said = said || saysWhatItIs(name, f.ast.Doc.Text())
 			if !f.test && name != "main" {
 				t.countDocs(f)
 			}
@@ -207,8 +207,8 @@ var knownMethods = strings.Fields("Error Unwrap Is String MarshalJSON UnmarshalJ
 	"MarshalYAML UnmarshalYAML ServeHTTP Render Len Less Swap Kind Check Apply")
 
 // saysWhatItIs holds for a package comment of at least one sentence in Go's usual form.
-func saysWhatItIs(doc string) bool {
-	return len(doc) >= 40 && (strings.HasPrefix(doc, "Package ") || strings.HasPrefix(doc, "Command "))
+func saysWhatItIs(name, doc string) bool {
+	return len(doc) >= 40 && (name == "main" || strings.HasPrefix(doc, "Package "+name))
 }
 
 // countDocs counts exported names of the package level and methods of exported types. A comment on a
