@@ -39,7 +39,7 @@ func (d *draft) checkHead() {
 		return // territory.yaml could not be read, and that has been said
 	}
 	if t.Format != Format && (t.Format != 0 || !d.lost) {
-		d.wrong("format", "format_unknown", t.Format, Format)
+		d.wrong("format", "territory.format_unknown", t.Format, Format)
 	}
 	d.wording("name", t.Name, true)
 	if t.Siren != "" {
@@ -66,8 +66,8 @@ func (d *draft) checkHead() {
 
 func (d *draft) checkSource(s Source) {
 	part := path("sources", s.ID)
-	if !idPattern.MatchString(s.ID) {
-		d.wrong(path(part, "id"), "id_wrong", clip(s.ID))
+	if !idPattern.MatchString(s.ID) && !d.said(s.ID) {
+		d.wrong(path(part, "id"), "territory.id_wrong", clip(s.ID))
 	}
 	d.wording(path(part, "title"), s.Title, true)
 	d.name(path(part, "licence"), s.Licence)
@@ -75,10 +75,10 @@ func (d *draft) checkSource(s Source) {
 		d.name(path(part, "publisher"), s.Publisher)
 	}
 	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(s.URL) > textRunesMax) {
-		d.wrong(path(part, "url"), "url_wrong", clip(s.URL))
+		d.wrong(path(part, "url"), "territory.url_wrong", clip(s.URL))
 	}
 	if !isDate(s.Date) && s.Date != "" {
-		d.wrong(path(part, "date"), "date_wrong", clip(s.Date))
+		d.wrong(path(part, "date"), "territory.date_wrong", clip(s.Date))
 	}
 	d.wording(path(part, "note"), s.Note, false)
 }
@@ -92,25 +92,25 @@ func (d *draft) checkCommunes() {
 			d.siren(path(part, "siren"), c.Siren)
 		}
 		if n := len(c.Department); (n != 2 && n != 3) || !strings.HasPrefix(c.Code, c.Department) {
-			d.wrong(path(part, "department"), "department_wrong", clip(c.Department), clip(c.Code))
+			d.wrong(path(part, "department"), "territory.department_wrong", clip(c.Department), clip(c.Code))
 		}
 		for i, p := range c.Postcodes {
 			if !postcodePattern.MatchString(p) || i > 0 && c.Postcodes[i-1] == p {
-				d.wrong(path(part, "postcodes"), "postcode_wrong", clip(p), postcodeSeparator)
+				d.wrong(path(part, "postcodes"), "territory.postcode_wrong", clip(p), postcodeSeparator)
 			}
 		}
 		from := d.day(path(part, "from"), c.From)
 		if from && isDay(d.t.Since) && c.From < d.t.Since {
-			d.wrong(path(part, "from"), "from_before_since", c.From, d.t.Since)
+			d.wrong(path(part, "from"), "territory.from_before_since", c.From, d.t.Since)
 		}
 		if c.Until != "" && d.day(path(part, "until"), c.Until) && from && c.Until < c.From {
-			d.wrong(path(part, "until"), "until_before_from", c.Until, c.From)
+			d.wrong(path(part, "until"), "territory.until_before_from", c.Until, c.From)
 			d.unsettled = true
 		}
 		if c.Successor != "" {
 			d.code(path(part, "successor"), c.Successor)
 			if c.Until == "" {
-				d.wrong(path(part, "successor"), "successor_without_until", c.Successor)
+				d.wrong(path(part, "successor"), "territory.successor_without_until", c.Successor)
 				d.unsettled = true
 			}
 		}
@@ -120,8 +120,8 @@ func (d *draft) checkCommunes() {
 func (d *draft) checkVintages() {
 	for _, v := range d.t.Vintages {
 		part := path("vintages", v.ID)
-		if !idPattern.MatchString(v.ID) {
-			d.wrong(path(part, "id"), "id_wrong", clip(v.ID))
+		if !idPattern.MatchString(v.ID) && !d.said(v.ID) {
+			d.wrong(path(part, "id"), "territory.id_wrong", clip(v.ID))
 		}
 		d.day(path(part, "day"), v.Day)
 		d.wording(path(part, "title"), v.Title, true)
@@ -129,25 +129,30 @@ func (d *draft) checkVintages() {
 			part := path("counts", v.ID, n.Code)
 			d.code(path(part, "code"), n.Code)
 			if n.Municipal < 0 || n.Municipal > peopleMax || n.Total > peopleMax {
-				d.wrong(path(part, "municipal"), "people_wrong", n.Municipal)
+				d.wrong(path(part, "municipal"), "territory.people_wrong", n.Municipal)
 			}
 			if n.Total < n.Municipal {
-				d.wrong(path(part, "total"), "total_below_municipal", n.Total, n.Municipal)
+				d.wrong(path(part, "total"), "territory.total_below_municipal", n.Total, n.Municipal)
 			}
 		}
 	}
 }
 
+// said says whether an empty value is one that could not be read: then that has been said already.
+func (d *draft) said(s string) bool { return s == "" && d.lost }
+
 func (d *draft) code(part, s string) {
 	if !codePattern.MatchString(s) {
-		d.wrong(part, "code_wrong", clip(s))
+		if !d.said(s) {
+			d.wrong(part, "territory.code_wrong", clip(s))
+		}
 		d.unsettled = true
 	}
 }
 
 func (d *draft) siren(part, s string) {
-	if !IsSiren(s) {
-		d.wrong(part, "siren_wrong", clip(s))
+	if !IsSiren(s) && !d.said(s) {
+		d.wrong(part, "territory.siren_wrong", clip(s))
 	}
 }
 
@@ -155,7 +160,11 @@ func (d *draft) day(part, s string) bool {
 	if isDay(s) {
 		return true
 	}
-	d.wrong(part, "day_wrong", clip(s))
+	if d.said(s) {
+		d.unsettled = true
+		return false
+	}
+	d.wrong(part, "territory.day_wrong", clip(s))
 	d.unsettled = true
 	return false
 }
@@ -163,34 +172,36 @@ func (d *draft) day(part, s string) bool {
 // name checks a proper name or another short text of one line.
 func (d *draft) name(part, s string) {
 	switch {
+	case d.said(s):
 	case strings.TrimSpace(s) == "":
-		d.wrong(part, "text_empty")
+		d.wrong(part, "territory.text_empty")
 	case utf8.RuneCountInString(s) > nameRunesMax:
-		d.wrong(part, "text_too_long", nameRunesMax)
+		d.wrong(part, "territory.text_too_long", nameRunesMax)
 	case strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s):
-		d.wrong(part, "text_control")
+		d.wrong(part, "territory.text_control")
 	}
 }
 
 // wording checks a wording in each language, of which French must be one.
 func (d *draft) wording(part string, t Text, need bool) {
-	if t == nil && !need {
+	if t == nil && (!need || d.lost) {
 		return
 	}
 	if _, ok := t["fr"]; !ok {
-		d.wrong(part, "french_missing")
+		d.wrong(part, "territory.french_missing")
 	}
 	for _, lang := range sortedKeys(t) {
 		s, sub := t[lang], path(part, lang)
 		switch {
+		case d.said(s):
 		case !langPattern.MatchString(lang):
-			d.wrong(sub, "language_unknown", clip(lang))
+			d.wrong(sub, "territory.language_unknown", clip(lang))
 		case strings.TrimSpace(s) == "":
-			d.wrong(sub, "text_empty")
+			d.wrong(sub, "territory.text_empty")
 		case utf8.RuneCountInString(s) > textRunesMax:
-			d.wrong(sub, "text_too_long", textRunesMax)
+			d.wrong(sub, "territory.text_too_long", textRunesMax)
 		case !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }):
-			d.wrong(sub, "text_control")
+			d.wrong(sub, "territory.text_control")
 		}
 	}
 }

@@ -42,21 +42,21 @@ func (d *draft) contours(b []byte) {
 	}
 	object, ok := topo.Objects[contoursObject]
 	if topo.Type != "Topology" || !ok || object.Type != "GeometryCollection" {
-		d.unread(whole, "not_topology", contoursObject)
+		d.unread(whole, "territory.not_topology", contoursObject)
 		return
 	}
 	c := d.t.Contours
 	step := [2]int64{micro(topo.Transform.Scale[0]), micro(topo.Transform.Scale[1])}
 	c.Step, c.West, c.South = step[0], micro(topo.Transform.Translate[0]), micro(topo.Transform.Translate[1])
 	if step[0] != step[1] {
-		d.unread(whole, "grid_wrong")
+		d.unread(whole, "territory.grid_wrong")
 		return
 	}
 	for n, arc := range topo.Arcs {
 		flat := make([]int, 0, 2*len(arc))
 		for _, p := range arc {
 			if len(p) != 2 {
-				d.unread(whole, "arc_wrong", n)
+				d.unread(whole, "territory.arc_wrong", n)
 				return
 			}
 			flat = append(flat, p...)
@@ -76,7 +76,7 @@ func (d *draft) contours(b []byte) {
 			err = errors.New("not a polygon")
 		}
 		if err != nil {
-			d.unread(whole, "shape_wrong", clip(g.ID))
+			d.unread(whole, "territory.shape_wrong", clip(g.ID))
 			continue
 		}
 		drawn := Drawn{Code: g.ID, Rings: [][]int{}}
@@ -113,12 +113,12 @@ func (d *draft) checkContours() {
 	d.day("contours/day", c.Day)
 	d.wording("contours/title", c.Title, true)
 	if c.Step < 1 || c.Step > 1_000_000 || beyond(c.West, 180_000_000) || beyond(c.South, 90_000_000) {
-		d.wrong("arcs", "grid_wrong")
+		d.wrong("arcs", "territory.grid_wrong")
 		d.lost = true
 		return
 	}
 	if len(c.Arcs) > arcsMax {
-		d.wrong("arcs", "arcs_too_many", arcsMax)
+		d.wrong("arcs", "territory.arcs_too_many", arcsMax, pointsMax)
 		d.lost = true
 		return
 	}
@@ -126,12 +126,12 @@ func (d *draft) checkContours() {
 	for n, arc := range c.Arcs {
 		points += len(arc) / 2
 		if points > pointsMax {
-			d.wrong("arcs", "arcs_too_many", arcsMax)
+			d.wrong("arcs", "territory.arcs_too_many", arcsMax, pointsMax)
 			d.lost = true
 			return
 		}
 		if !c.arcDrawable(arc) {
-			d.wrong(path("arcs", strconv.Itoa(n)), "arc_wrong", n)
+			d.wrong(path("arcs", strconv.Itoa(n)), "territory.arc_wrong", n)
 			d.lost = true
 		}
 	}
@@ -142,17 +142,17 @@ func (d *draft) checkContours() {
 	for _, drawn := range c.Drawn {
 		part := path("drawn", drawn.Code)
 		if !codePattern.MatchString(drawn.Code) {
-			d.wrong(part, "code_wrong", clip(drawn.Code))
+			d.wrong(part, "territory.code_wrong", clip(drawn.Code))
 		}
 		if !c.closed(drawn.Rings) {
-			d.wrong(part, "shape_wrong", clip(drawn.Code))
+			d.wrong(part, "territory.shape_wrong", clip(drawn.Code))
 			d.lost = true
 			continue
 		}
 		for _, ring := range drawn.Rings {
 			for _, ref := range ring {
 				if walked[ref] {
-					d.wrong(part, "arc_walked_twice", arcNumber(ref), drawn.Code)
+					d.wrong(part, "territory.arc_walked_twice", arcNumber(ref), drawn.Code)
 				}
 				walked[ref] = true
 			}

@@ -55,7 +55,7 @@ func (d *draft) populations(b []byte) {
 		if v := vintages[f[0]]; v != nil {
 			v.Counts = append(v.Counts, c)
 		} else {
-			d.unread(at[0], "vintage_unknown", clip(f[0]), strings.Join(ids, ", "))
+			d.unread(at[0], "territory.vintage_unknown", clip(f[0]), strings.Join(ids, ", "))
 		}
 	})
 }
@@ -64,7 +64,7 @@ func (d *draft) populations(b []byte) {
 func (d *draft) people(s string, at place) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 || n > peopleMax || strconv.FormatInt(n, 10) != s {
-		d.unread(at, "people_wrong", clip(s))
+		d.unread(at, "territory.people_wrong", clip(s))
 		return 0
 	}
 	return n
@@ -80,7 +80,7 @@ func (d *draft) table(file string, b []byte, header []string, linesMax int, take
 		fields, err := r.Read()
 		if err == io.EOF {
 			if n < 2 {
-				d.unread(place{file: file}, "table_empty", strings.Join(header, ","))
+				d.unread(place{file: file}, "territory.table_empty", strings.Join(header, ","))
 			}
 			return
 		}
@@ -101,14 +101,14 @@ func (d *draft) table(file string, b []byte, header []string, linesMax int, take
 		}
 		switch {
 		case n == 0 && strings.Join(fields, ",") != strings.Join(header, ","):
-			d.unread(at[0], "header_wrong", strings.Join(header, ","))
+			d.unread(at[0], "territory.header_wrong", strings.Join(header, ","))
 			return
 		case n == 0:
 		case n > linesMax:
-			d.unread(at[0], "table_too_long", linesMax)
+			d.unread(at[0], "territory.table_too_long", linesMax)
 			return
 		case len(fields) != len(header):
-			d.unread(at[0], "fields_wrong", len(fields), len(header))
+			d.unread(at[0], "territory.fields_wrong", len(fields), len(header))
 		default:
 			d.untrimmed(fields, at)
 			take(fields, at)

@@ -92,7 +92,7 @@ func path(parts ...string) string { return strings.Join(parts, "/") }
 
 // wrong records that a part is wrong; where the part itself has no place, its nearest parent's is taken.
 func (d *draft) wrong(part, key string, args ...any) {
-	f := fault.New(fault.Invalid, "territory."+key, args...)
+	f := fault.New(fault.Invalid, key, args...)
 	p, ok := d.at[part]
 	for up := part; !ok && up != ""; p, ok = d.at[up] {
 		up = up[:max(0, strings.LastIndexByte(up, '/'))]
@@ -106,7 +106,7 @@ func (d *draft) wrong(part, key string, args ...any) {
 // unread records that something could not be read at all.
 func (d *draft) unread(p place, key string, args ...any) {
 	d.lost = true
-	d.problem(p, fault.New(fault.Invalid, "territory."+key, args...))
+	d.problem(p, fault.New(fault.Invalid, key, args...))
 }
 
 func (d *draft) problem(p place, f *fault.Fault) {
@@ -131,7 +131,7 @@ func (d *draft) file(folder fs.FS, name string) ([]byte, bool) {
 	whole := place{file: name}
 	f, err := folder.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		d.unread(whole, "file_missing", name)
+		d.unread(whole, "territory.file_missing", name)
 		return nil, false
 	}
 	var b []byte
@@ -144,15 +144,15 @@ func (d *draft) file(folder fs.FS, name string) ([]byte, bool) {
 		d.lost = true
 		d.problem(whole, fault.New(fault.Invalid, "territory.file_unreadable", name).Because(err))
 	case len(b) > fileBytesMax:
-		d.unread(whole, "file_too_large", name, fileBytesMax>>20)
+		d.unread(whole, "territory.file_too_large", name, fileBytesMax>>20)
 	case !utf8.Valid(b):
 		n := 0
 		for r, size := utf8.DecodeRune(b); r != utf8.RuneError || size > 1; r, size = utf8.DecodeRune(b[n:]) {
 			n += size
 		}
-		d.unread(placeOf(name, b, n), "not_utf8", name)
+		d.unread(placeOf(name, b, n), "territory.not_utf8", name)
 	case strings.HasPrefix(string(b), "\ufeff"):
-		d.unread(place{name, 1, 1}, "byte_order_mark", name)
+		d.unread(place{name, 1, 1}, "territory.byte_order_mark", name)
 	default:
 		return b, true
 	}

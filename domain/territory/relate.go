@@ -26,31 +26,31 @@ func (d *draft) relateSources() {
 	var ids []string
 	for _, s := range t.Sources {
 		if slices.Contains(ids, s.ID) {
-			d.wrong(path("sources", s.ID, "id"), "id_twice", s.ID)
+			d.wrong(path("sources", s.ID, "id"), "territory.id_twice", s.ID)
 		}
 		ids = append(ids, s.ID)
 	}
 	refer := func(part string, sources []string) {
 		if len(sources) == 0 {
-			d.wrong(path(part, "sources"), "source_missing")
+			d.wrong(path(part, "sources"), "territory.source_missing")
 		}
 		for _, s := range sources {
 			if !slices.Contains(ids, s) {
-				d.wrong(path(part, "sources"), "source_unknown", clip(s), strings.Join(ids, ", "))
+				d.wrong(path(part, "sources"), "territory.source_unknown", clip(s), strings.Join(ids, ", "))
 			}
 		}
 	}
 	for i, m := range t.Mergers {
 		refer(path("mergers", m.Day, m.Into), m.Sources)
 		if i > 0 && t.Mergers[i-1].Day == m.Day && t.Mergers[i-1].Into == m.Into {
-			d.wrong(path("mergers", m.Day, m.Into), "merger_twice", m.Into, m.Day)
+			d.wrong(path("mergers", m.Day, m.Into), "territory.merger_twice", m.Into, m.Day)
 		}
 	}
 	for i, v := range t.Vintages {
 		refer(path("vintages", v.ID), v.Sources)
 		for _, w := range t.Vintages[:i] {
 			if w.ID == v.ID || w.Day == v.Day {
-				d.wrong(path("vintages", v.ID, "id"), "vintage_twice", v.ID, v.Day)
+				d.wrong(path("vintages", v.ID, "id"), "territory.vintage_twice", v.ID, v.Day)
 			}
 		}
 	}
@@ -63,13 +63,13 @@ func (d *draft) relateEPTs() {
 	var sirens []string
 	for _, e := range d.t.EPTs {
 		if slices.Contains(sirens, e.Siren) {
-			d.wrong(path("epts", e.Siren, "siren"), "ept_twice", e.Siren)
+			d.wrong(path("epts", e.Siren, "siren"), "territory.ept_twice", e.Siren)
 		}
 		sirens = append(sirens, e.Siren)
 	}
 	for _, c := range d.t.Communes {
 		if c.EPT != "" && !slices.Contains(sirens, c.EPT) {
-			d.wrong(path("communes", c.Code, c.From, "ept"), "ept_unknown", clip(c.EPT), strings.Join(sirens, ", "))
+			d.wrong(path("communes", c.Code, c.From, "ept"), "territory.ept_unknown", clip(c.EPT), strings.Join(sirens, ", "))
 		}
 	}
 }
@@ -81,7 +81,7 @@ func (d *draft) relateCommunes() {
 		part := path("communes", c.Code, c.From)
 		if i > 0 {
 			if before := d.t.Communes[i-1]; before.Code == c.Code && (before.Until == "" || c.From <= before.Until) {
-				d.wrong(path(part, "code"), "code_twice", c.Code, c.From)
+				d.wrong(path(part, "code"), "territory.code_twice", c.Code, c.From)
 				d.unsettled = true
 			}
 		}
@@ -89,7 +89,7 @@ func (d *draft) relateCommunes() {
 			continue
 		}
 		if code, ok := bearer[c.Siren]; ok && code != c.Code {
-			d.wrong(path(part, "siren"), "siren_shared", c.Siren, code)
+			d.wrong(path(part, "siren"), "territory.siren_shared", c.Siren, code)
 		}
 		bearer[c.Siren] = c.Code
 	}
@@ -104,12 +104,12 @@ func (d *draft) relateSuccessors() {
 		}
 		part, day := path("communes", c.Code, c.From, "successor"), dayAfter(c.Until)
 		if _, there := d.t.Find(c.Successor, day); !there || c.Successor == c.Code {
-			d.wrong(part, "successor_absent", c.Successor, day)
+			d.wrong(part, "territory.successor_absent", c.Successor, day)
 			continue
 		}
 		declared := slices.ContainsFunc(d.t.Mergers, func(m Merger) bool { return m.Day == day && m.Into == c.Successor })
 		if !declared {
-			d.wrong(part, "merger_missing", c.Code, c.Successor, day)
+			d.wrong(part, "territory.merger_missing", c.Code, c.Successor, day)
 		}
 	}
 }
@@ -129,9 +129,9 @@ func (d *draft) relateMergers() {
 		}
 		part := path("mergers", m.Day, m.Into)
 		if _, there := d.t.Find(m.Into, m.Day); !there {
-			d.wrong(path(part, "into"), "successor_absent", m.Into, m.Day)
+			d.wrong(path(part, "into"), "territory.successor_absent", m.Into, m.Day)
 		} else if !slices.Equal(went, m.From) {
-			d.wrong(path(part, "from"), "merger_mismatch", strings.Join(m.From, ", "), strings.Join(went, ", "), m.Into, m.Day)
+			d.wrong(path(part, "from"), "territory.merger_mismatch", strings.Join(m.From, ", "), strings.Join(went, ", "), m.Into, m.Day)
 		}
 	}
 }
@@ -142,15 +142,15 @@ func (d *draft) relateVintages() {
 		for i, n := range v.Counts {
 			part := path("counts", v.ID, n.Code, "code")
 			if i > 0 && v.Counts[i-1].Code == n.Code {
-				d.wrong(part, "count_twice", n.Code, v.ID)
+				d.wrong(part, "territory.count_twice", n.Code, v.ID)
 			}
 			if _, member := d.t.Find(n.Code, v.Day); !member {
-				d.wrong(part, "count_of_no_member", n.Code, v.Day, v.ID)
+				d.wrong(part, "territory.count_of_no_member", n.Code, v.Day, v.ID)
 			}
 		}
 		for _, c := range d.t.On(v.Day) {
 			if _, ok := v.count(c.Code); !ok {
-				d.wrong("counts", "count_missing", c.Code, c.Name, v.ID)
+				d.wrong("counts", "territory.count_missing", c.Code, c.Name, v.ID)
 			}
 		}
 	}
@@ -161,15 +161,15 @@ func (d *draft) relateContours() {
 	c := d.t.Contours
 	for i, drawn := range c.Drawn {
 		if i > 0 && c.Drawn[i-1].Code == drawn.Code {
-			d.wrong(path("drawn", drawn.Code), "drawn_twice", drawn.Code)
+			d.wrong(path("drawn", drawn.Code), "territory.drawn_twice", drawn.Code)
 		}
 		if _, member := d.t.Find(drawn.Code, c.Day); !member {
-			d.wrong(path("drawn", drawn.Code), "drawn_no_member", drawn.Code, c.Day)
+			d.wrong(path("drawn", drawn.Code), "territory.drawn_no_member", drawn.Code, c.Day)
 		}
 	}
 	for _, m := range d.t.On(c.Day) {
 		if _, ok := c.find(m.Code); !ok {
-			d.wrong("drawn", "drawn_missing", m.Code, m.Name)
+			d.wrong("drawn", "territory.drawn_missing", m.Code, m.Name)
 		}
 	}
 }

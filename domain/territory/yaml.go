@@ -1,8 +1,10 @@
 package territory
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -22,23 +24,14 @@ type entry struct {
 // yaml reads territory.yaml. Only plain YAML is taken: one document, no anchors, aliases or tags.
 func (d *draft) yaml(b []byte) {
 	d.at[""] = place{fileTerritory, 1, 1}
-	var doc yaml.Node
-	if err := yaml.Load(b, &doc); err != nil {
-		p := place{file: fileTerritory}
-		var at *yaml.LoadError
-		if errors.As(err, &at) {
-			p.line, p.column = at.Mark.Line, at.Mark.Column
-		}
+	root, p, err := oneDocument(b)
+	if err != nil {
 		d.lost = true
 		d.problem(p, fault.New(fault.Invalid, "territory.yaml_unreadable").Because(err))
 		return
 	}
-	root := &doc
-	if doc.Kind == yaml.DocumentNode && len(doc.Content) == 1 {
-		root = doc.Content[0]
-	}
 	if fancy := findFancy(root); fancy != nil {
-		d.unread(place{fileTerritory, fancy.Line, fancy.Column}, "yaml_fancy")
+		d.unread(place{fileTerritory, fancy.Line, fancy.Column}, "territory.yaml_fancy")
 		return
 	}
 	t := d.t
@@ -114,7 +107,7 @@ func (d *draft) named(numbered, name string) {
 func (d *draft) mapping(part string, n *yaml.Node, entries []entry) {
 	d.place(part, n)
 	if n.Kind != yaml.MappingNode {
-		d.unread(d.at[part], "mapping_meant")
+		d.unread(d.at[part], "territory.mapping_meant")
 		return
 	}
 	var keys []string
@@ -138,15 +131,15 @@ func (d *draft) mapping(part string, n *yaml.Node, entries []entry) {
 		}
 		switch {
 		case !known:
-			d.unread(here, "key_unknown", clip(key.Value), strings.Join(keys, ", "))
+			d.unread(here, "territory.key_unknown", clip(key.Value), strings.Join(keys, ", "))
 		case seen[key.Value]:
-			d.unread(here, "key_twice", key.Value)
+			d.unread(here, "territory.key_twice", key.Value)
 		}
 		seen[key.Value] = true
 	}
 	for _, e := range entries {
 		if e.need && !seen[e.key] {
-			d.unread(d.at[part], "key_missing", e.key)
+			d.unread(d.at[part], "territory.key_missing", e.key)
 		}
 	}
 }
@@ -161,9 +154,9 @@ func (d *draft) list(read func(part string, n *yaml.Node)) func(string, *yaml.No
 	return func(part string, n *yaml.Node) {
 		switch {
 		case n.Kind != yaml.SequenceNode:
-			d.unread(d.at[part], "list_meant")
+			d.unread(d.at[part], "territory.list_meant")
 		case len(n.Content) > listMax:
-			d.unread(d.at[part], "list_too_long", listMax)
+			d.unread(d.at[part], "territory.list_too_long", listMax)
 		default:
 			for i, item := range n.Content {
 				sub := path(part, fmt.Sprintf("#%d", i))
@@ -178,7 +171,7 @@ func (d *draft) list(read func(part string, n *yaml.Node)) func(string, *yaml.No
 func (d *draft) text(to *string) func(string, *yaml.Node) {
 	return func(part string, n *yaml.Node) {
 		if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
-			d.unread(d.at[part], "text_meant")
+			d.unread(d.at[part], "territory.text_meant")
 			return
 		}
 		*to = n.Value
@@ -196,7 +189,7 @@ func (d *draft) texts(to *[]string) func(string, *yaml.Node) {
 func (d *draft) number(part string, n *yaml.Node) int {
 	i, err := strconv.Atoi(n.Value)
 	if n.Kind != yaml.ScalarNode || err != nil {
-		d.unread(d.at[part], "number_meant", clip(n.Value))
+		d.unread(d.at[part], "territory.number_meant", clip(n.Value))
 	}
 	return i
 }
@@ -205,7 +198,7 @@ func (d *draft) number(part string, n *yaml.Node) int {
 func (d *draft) words(to *Text) func(string, *yaml.Node) {
 	return func(part string, n *yaml.Node) {
 		if n.Kind != yaml.MappingNode {
-			d.unread(d.at[part], "words_meant")
+			d.unread(d.at[part], "territory.words_meant")
 			return
 		}
 		*to = Text{}
@@ -213,13 +206,42 @@ func (d *draft) words(to *Text) func(string, *yaml.Node) {
 			lang, sub := n.Content[i].Value, path(part, n.Content[i].Value)
 			d.place(sub, n.Content[i+1])
 			if _, twice := (*to)[lang]; twice {
-				d.unread(place{fileTerritory, n.Content[i].Line, n.Content[i].Column}, "key_twice", clip(lang))
+				d.unread(place{fileTerritory, n.Content[i].Line, n.Content[i].Column}, "territory.key_twice", clip(lang))
 			}
 			var s string
 			d.text(&s)(sub, n.Content[i+1])
 			(*to)[lang] = s
 		}
 	}
+}
+
+// oneDocument reads YAML text that is one document, or gives the place from which it is none.
+func oneDocument(b []byte) (*yaml.Node, place, error) {
+	p := place{fileTerritory, 1, 1}
+	loader, err := yaml.NewLoader(bytes.NewReader(b), yaml.WithUniqueKeys(false))
+	if err != nil {
+		return nil, p, err
+	}
+	var doc, second yaml.Node
+	if err = loader.Load(&doc); err == nil {
+		if err = loader.Load(&second); err == io.EOF {
+			err = nil
+		} else if err == nil {
+			p.line = max(1, second.Line)
+			return nil, p, errors.New("a second document")
+		}
+	}
+	var at *yaml.LoadError
+	if errors.As(err, &at) && at.Mark.Line > 0 {
+		p.line, p.column = at.Mark.Line, max(1, at.Mark.Column)
+	}
+	if err == nil && len(doc.Content) == 0 {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, p, err
+	}
+	return doc.Content[0], p, nil
 }
 
 // findFancy gives the first node with an anchor, an alias or a written tag.
