@@ -79,6 +79,32 @@ func TestTheBrowserAuditFindsPlantedFaults(t *testing.T) {
 	}
 }
 
+func TestTheKeyboardWalkFindsPlantedFaults(t *testing.T) {
+	bodies := map[string]struct{ body, want string }{
+		"right":       {`<a href="/">un</a> <button>deux</button> <details><summary>trois</summary><a href="/">caché</a></details>`, ""},
+		"no ring":     {`<a href="/" class="ringless">un</a>`, "the focus cannot be seen"},
+		"unreachable": {`<a href="/" tabindex="-1">un</a> <a href="/">deux</a>`, "Tab never comes to"},
+	}
+	tb, err := openBrowser(t).tab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tb.close()
+	for name, c := range bodies {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "text/html; charset=utf-8")
+				fmt.Fprintf(w, `<!DOCTYPE html><html lang="fr"><title>Essai</title><style>:focus{outline:3px solid} .ringless:focus{outline:none}</style><body>%s</body></html>`, c.body)
+			}))
+			defer s.Close()
+			findings := strings.Join(tb.walk(s.URL), "\n")
+			if c.want == "" && findings != "" || !strings.Contains(findings, c.want) {
+				t.Errorf("want %q, found %q", c.want, findings)
+			}
+		})
+	}
+}
+
 func TestTheCrawlFindsPlantedFaults(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
