@@ -16,9 +16,15 @@ case $what in
   audit) run -tags audit -run '^TestEveryPage' ./e2e ;;
   screenshots) run -tags screenshots -run '^TestScreenshots$' ./e2e; echo "pictures in .cache/screenshots" ;;
   torture)
-    eval "$(scripts/postgres.sh start)" || exit 1
-    # Tests that repeat say so by reading the variable: 1 makes their loops long.
-    RELANCE_TORTURE=1 run $(grep -rl --include='*_test.go' RELANCE_TORTURE . | xargs -r -n1 dirname | sort -u) ;;
+    # Tests that repeat read RELANCE_TORTURE: 1 makes their loops long. Each engine in its turn.
+    export RELANCE_TORTURE=1
+    mapfile -t packages < <(grep -rl --include='*_test.go' RELANCE_TORTURE . | xargs -r -n1 dirname | sort -u)
+    [ ${#packages[@]} -gt 0 ] || { echo "long.sh: no test reads RELANCE_TORTURE" >&2; exit 1; }
+    mapfile -t apart < <(printf '%s\n' "${packages[@]}" | grep -v '^./e2e$')
+    [ ${#apart[@]} -eq 0 ] || run "${apart[@]}"
+    started=$(scripts/postgres.sh start) || exit 1
+    eval "$started"
+    run "${packages[@]}" ;;
   *) echo "long.sh: audit, torture or screenshots" >&2; exit 2 ;;
 esac
 .cache/bin/count -sum -tally "$tally"
