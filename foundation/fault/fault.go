@@ -8,7 +8,6 @@
 package fault
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -91,19 +90,37 @@ func (l List) Or() error {
 	return l
 }
 
-// Of gives the faults in err: its own, each of a List, or one Internal that hides err. It is empty for nil.
+// Of gives the faults in err: its own, each of a List, or one Internal that hides err. It is empty
+// for nil. What a fault hides as its cause is not looked into.
 func Of(err error) []*Fault {
-	var l List
-	var f *Fault
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.As(err, &l) && len(l) > 0:
-		return l
-	case errors.As(err, &f):
-		return []*Fault{f}
+	}
+	if fs := first(err); len(fs) > 0 {
+		return fs
 	}
 	return []*Fault{New(Internal, "fault.internal").Because(err)}
+}
+
+// first gives the outermost fault or list of faults: errors.As alone would find a List hidden in a cause.
+func first(err error) []*Fault {
+	switch e := err.(type) {
+	case List:
+		return e
+	case *Fault:
+		if e != nil {
+			return []*Fault{e}
+		}
+	case interface{ Unwrap() error }:
+		return first(e.Unwrap())
+	case interface{ Unwrap() []error }:
+		for _, x := range e.Unwrap() {
+			if fs := first(x); len(fs) > 0 {
+				return fs
+			}
+		}
+	}
+	return nil
 }
 
 // KindOf gives the kind of err: that of its first fault, Internal for any other error, 0 for nil.

@@ -1,7 +1,10 @@
 // Package money holds euros as whole cents. No floating point comes near them.
 //
-// Parse reads what people write in French or English; the printing forms differ only in their
-// separators, so that a parsed print is the same amount (M1). Addition refuses to overflow (M2).
+// Invariants.
+//
+//	M1  Every printed form, read again, is the same amount.
+//	M2  What could be read in two ways is refused, never guessed.
+//	M3  Addition refuses to overflow.
 package money
 
 import (
@@ -24,26 +27,27 @@ const (
 	noBreak       = "\u00a0"
 )
 
-var spaces = strings.NewReplacer(" ", "", noBreak, "", narrowNoBreak, "", "\u2009", "", "_", "\x00", "'", "\x00")
+// spaces makes one of every space that groups digits.
+var spaces = strings.NewReplacer(noBreak, " ", narrowNoBreak, " ", "\u2009", " ")
 
-// Parse reads an amount as a person writes it: "110 000 000,00 €", "14 000 000 EUR", "12.50", "-3,2".
-// One comma or point, with one or two digits after it, marks the cents; spaces group digits.
-// Anything doubtful ("1,234", "1e3", "12.505", "1_000") is refused with a fault of kind Invalid,
-// never guessed.
+// Parse reads an amount as a person writes it: "110 000 000,00 €", "14 000 000 EUR", "12.50", "-3,2",
+// "€110,000,000.00". One comma or point, with one or two digits after it, marks the cents; spaces
+// group digits by three, and so do commas where a point marks the cents after them.
+// Anything doubtful ("1,234", "1 23", "1e3", "12.505", "1_000") is refused with a fault of kind
+// Invalid, never guessed.
 func Parse(s string) (Cents, error) {
 	bad := func() (Cents, error) { return 0, fault.New(fault.Invalid, "money.unreadable", clip(s)) }
-	t := strings.TrimSpace(s)
-	for _, unit := range []string{"€", "EUR", "euros", "euro"} {
-		t = strings.TrimSuffix(t, unit)
-	}
-	t = spaces.Replace(t)
-	neg := strings.HasPrefix(t, "-") || strings.HasPrefix(t, "\u2212")
-	t = strings.TrimPrefix(strings.TrimPrefix(t, "-"), "\u2212")
+	t, neg := bare(strings.TrimSpace(spaces.Replace(s)))
 	whole, frac, marked := t, "", false
-	if i := strings.IndexAny(t, ",."); i >= 0 {
+	if i := strings.LastIndexAny(t, ",."); i >= 0 {
 		whole, frac, marked = t[:i], t[i+1:], true
 	}
-	if !digits(whole) || marked && !digits(frac) || len(frac) > 2 || len(whole) > 14 || len(whole) > 1 && whole[0] == '0' {
+	sep := " "
+	if strings.Contains(whole, ",") && t[len(whole)] == '.' {
+		sep = ","
+	}
+	whole, grouped := ungroup(whole, sep)
+	if !grouped || !digits(whole) || marked && !digits(frac) || len(frac) > 2 || len(whole) > 14 || len(whole) > 1 && whole[0] == '0' {
 		return bad()
 	}
 	frac += "00"[len(frac):]
@@ -55,6 +59,36 @@ func Parse(s string) (Cents, error) {
 		n = -n
 	}
 	return Cents(n), nil
+}
+
+// bare takes off one sign and one unit, before or after the figure.
+func bare(s string) (figure string, neg bool) {
+	for _, minus := range []string{"-", "\u2212"} {
+		if rest, ok := strings.CutPrefix(s, minus); ok {
+			s, neg = strings.TrimLeft(rest, " "), true
+			break
+		}
+	}
+	if rest, ok := strings.CutPrefix(s, "€"); ok {
+		return strings.TrimLeft(rest, " "), neg
+	}
+	for _, unit := range []string{"€", "EUR", "euros", "euro"} {
+		if rest, ok := strings.CutSuffix(s, unit); ok {
+			return strings.TrimRight(rest, " "), neg
+		}
+	}
+	return s, neg
+}
+
+// ungroup takes out a separator that stands between groups of three digits, and nowhere else.
+func ungroup(s, sep string) (string, bool) {
+	parts := strings.Split(s, sep)
+	for i, p := range parts {
+		if len(parts) > 1 && (len(p) > 3 || i > 0 && len(p) != 3) {
+			return "", false
+		}
+	}
+	return strings.Join(parts, ""), true
 }
 
 func digits(s string) bool {
@@ -74,7 +108,7 @@ func clip(s string) string {
 	return s
 }
 
-// Add gives a+b, or a fault of kind Invalid where the sum leaves the range of an amount of record.
+// Add gives a+b, or a fault of kind Invalid where the sum cannot be held (M3).
 func Add(a, b Cents) (Cents, error) {
 	s := a + b
 	if (b > 0 && s < a) || (b < 0 && s > a) {
