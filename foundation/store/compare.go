@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,7 +28,8 @@ func (v *view) table(ctx context.Context, name, order string) (*sql.Rows, error)
 }
 
 // CompareTables reads the same table on two stores, whatever their engines, and names the rows that
-// differ, "-" for one that only a has, "+" for one that only b has.
+// differ, "-" for one that only a has, "+" for one that only b has. order names the columns of the
+// table's key: a row that is missing on one side does not make those after it differ.
 func CompareTables(ctx context.Context, a, b Q, name, order string) ([]string, error) {
 	ra, err := openTable(ctx, a, name, order)
 	if err != nil {
@@ -39,29 +42,42 @@ func CompareTables(ctx context.Context, a, b Q, name, order string) ([]string, e
 	}
 	defer rb.rows.Close()
 	var diff []string
-	for len(diff) < differencesMax {
-		rowA, okA, err := ra.next()
-		if err != nil {
-			return nil, err
+	rowA, okA, errA := ra.next()
+	rowB, okB, errB := rb.next()
+	for len(diff) < differencesMax && errA == nil && errB == nil && (okA || okB) {
+		side := 0
+		switch {
+		case !okA:
+			side = 1
+		case !okB:
+			side = -1
+		default:
+			side = slices.CompareFunc(ra.key(), rb.key(), compareCells)
 		}
-		rowB, okB, err := rb.next()
-		if err != nil {
-			return nil, err
-		}
-		if !okA && !okB {
-			break
-		}
-		if okA && okB && rowA == rowB {
-			continue
-		}
-		if okA {
+		if side <= 0 && (side < 0 || rowA != rowB) {
 			diff = append(diff, "- "+rowA)
 		}
-		if okB {
+		if side >= 0 && (side > 0 || rowA != rowB) {
 			diff = append(diff, "+ "+rowB)
 		}
+		if side <= 0 {
+			rowA, okA, errA = ra.next()
+		}
+		if side >= 0 {
+			rowB, okB, errB = rb.next()
+		}
 	}
-	return diff, nil
+	return diff, cmp.Or(errA, errB)
+}
+
+// compareCells orders as both engines do: numbers by value, texts by bytes.
+func compareCells(a, b any) int {
+	x, okX := a.(int64)
+	y, okY := b.(int64)
+	if okX && okY {
+		return cmp.Compare(x, y)
+	}
+	return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 }
 
 // DigestTable hashes every row of a table in order: equal digests, equal tables, on either engine.
@@ -89,6 +105,16 @@ type tableReader struct {
 	rows  *sql.Rows
 	cells []any
 	ptrs  []any
+	keys  []int // which cells are the key
+}
+
+// key gives the key of the row last read.
+func (r *tableReader) key() []any {
+	k := make([]any, len(r.keys))
+	for i, c := range r.keys {
+		k[i] = r.cells[c]
+	}
+	return k
 }
 
 func openTable(ctx context.Context, q Q, name, order string) (*tableReader, error) {
@@ -109,6 +135,11 @@ func openTable(ctx context.Context, q Q, name, order string) (*tableReader, erro
 	for i := range r.cells {
 		r.ptrs[i] = &r.cells[i]
 	}
+	for _, name := range strings.Split(order, ",") {
+		if i := slices.Index(cols, strings.TrimSpace(name)); i >= 0 {
+			r.keys = append(r.keys, i)
+		}
+	}
 	return r, nil
 }
 
@@ -123,6 +154,7 @@ func (r *tableReader) next() (string, bool, error) {
 	for i, c := range r.cells {
 		if b, ok := c.([]byte); ok {
 			c = string(b)
+			r.cells[i] = c
 		}
 		parts[i] = fmt.Sprintf("%q", fmt.Sprint(c))
 	}

@@ -44,6 +44,7 @@ func (lite) open(place string, write, scratch bool) (*sql.DB, error) {
 		p.Add("_pragma", "journal_mode(wal)")
 		p.Add("_pragma", "synchronous(full)")
 		p.Add("_pragma", "journal_size_limit(67108864)")
+		p.Add("_pragma", "secure_delete(on)") // what the vault erases is overwritten, not left in free pages
 	default:
 		p.Add("_pragma", "query_only(1)")
 	}

@@ -38,35 +38,44 @@ func (db *DB) Migrate(ctx context.Context, all ...Migrations) (err error) {
 	if err != nil {
 		return err
 	}
-	known := []string{}
-	for _, m := range all {
-		names, err := fs.Glob(m.Files, "*.sql")
-		if err != nil {
-			return err
-		}
-		sort.Strings(names)
-		for _, n := range names {
-			full := path.Join(m.Package, n)
-			known = append(known, full)
-			text, err := fs.ReadFile(m.Files, n)
-			if err != nil {
-				return err
-			}
-			if err := db.apply(ctx, full, string(text)); err != nil {
-				return err
-			}
-		}
+	known, texts, err := list(all)
+	if err != nil {
+		return err
 	}
 	there, err := All(ctx, db, qMigration, Value[string])
 	if err != nil {
 		return err
 	}
-	for _, n := range there {
+	for _, n := range there { // before anything is applied: a newer database is left as it is
 		if !slices.Contains(known, n) {
 			return fault.New(fault.Unavailable, "store.newer", n)
 		}
 	}
+	for i, name := range known {
+		if err := db.apply(ctx, name, texts[i]); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// list gives the names and texts of all migrations in the order in which they are applied.
+func list(all []Migrations) (names, texts []string, err error) {
+	for _, m := range all {
+		files, err := fs.Glob(m.Files, "*.sql")
+		if err != nil {
+			return nil, nil, err
+		}
+		sort.Strings(files)
+		for _, n := range files {
+			text, err := fs.ReadFile(m.Files, n)
+			if err != nil {
+				return nil, nil, err
+			}
+			names, texts = append(names, path.Join(m.Package, n)), append(texts, string(text))
+		}
+	}
+	return names, texts, nil
 }
 
 func (db *DB) apply(ctx context.Context, name, text string) error {

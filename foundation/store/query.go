@@ -62,7 +62,7 @@ func Each(ctx context.Context, q Q, s *Stmt, do func(Scanner) error, args ...any
 			return err
 		}
 	}
-	return translate(rows.Err())
+	return ended(q, rows)
 }
 
 // One gives the first row of a query; found is false when there is none.
@@ -78,7 +78,7 @@ func One[T any](ctx context.Context, q Q, s *Stmt, scan func(Scanner) (T, error)
 		}
 		return v, true, nil
 	}
-	return v, false, translate(rows.Err())
+	return v, false, ended(q, rows)
 }
 
 // Value scans a row of one column.
@@ -92,6 +92,7 @@ func Value[T any](row Scanner) (T, error) {
 type Tx struct {
 	db     *DB
 	before []func(context.Context) error
+	wrong  error // of the first statement that failed: such a transaction cannot be kept
 }
 
 // Exec runs a declared statement that changes rows and gives how many it changed.
@@ -169,7 +170,9 @@ func (tx *Tx) stmt(ctx context.Context, s *Stmt) (*sql.Stmt, error) {
 	return p, nil
 }
 
-// failed translates an error and marks the connection as one not to keep where it is a lost one.
+// failed translates an error and marks the connection as one not to keep where it may be a lost one.
+// PostgreSQL undoes the whole of a transaction in which a statement failed and still answers its
+// commit; SQLite may have undone it: so neither is kept, whatever do makes of the error.
 func (tx *Tx) failed(err error) error {
 	if err == nil {
 		return nil
@@ -177,28 +180,58 @@ func (tx *Tx) failed(err error) error {
 	if !isConstraint(err) {
 		tx.db.broken = true
 	}
-	return translate(err)
+	err = translate(err)
+	if tx.wrong == nil {
+		tx.wrong = err
+	}
+	return err
+}
+
+// ended gives the error that cut a reading short, if any.
+func ended(q Q, rows *sql.Rows) error {
+	if tx, ok := q.(*Tx); ok {
+		return tx.failed(rows.Err())
+	}
+	return translate(rows.Err())
 }
 
 type view struct {
 	db *DB
 	tx *sql.Tx
+
+	mu         sync.Mutex
+	unprepared []*Stmt // met here for the first time
 }
 
+// Rows never asks for a second connection while it holds one: as many views at once as there are
+// connections would wait for each other for ever. What is not prepared yet is once the view has ended.
 func (v *view) Rows(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
-	p, err := v.db.readStmt(ctx, s)
-	if err != nil {
-		return nil, err
+	if p := v.db.prepared(s); p != nil {
+		rows, err := v.tx.StmtContext(ctx, p).QueryContext(ctx, args...)
+		return rows, translate(err)
 	}
-	rows, err := v.tx.StmtContext(ctx, p).QueryContext(ctx, args...)
+	v.mu.Lock()
+	v.unprepared = append(v.unprepared, s)
+	v.mu.Unlock()
+	rows, err := v.tx.QueryContext(ctx, s.text, args...)
 	return rows, translate(err)
 }
 
-func (db *DB) readStmt(ctx context.Context, s *Stmt) (*sql.Stmt, error) {
+func (v *view) end(ctx context.Context) {
+	v.tx.Rollback()
+	for _, s := range v.unprepared {
+		v.db.readStmt(ctx, s) // an error shows again when it is next used
+	}
+}
+
+func (db *DB) prepared(s *Stmt) *sql.Stmt {
 	db.readMu.RLock()
-	p := db.readStmts[s]
-	db.readMu.RUnlock()
-	if p != nil {
+	defer db.readMu.RUnlock()
+	return db.readStmts[s]
+}
+
+func (db *DB) readStmt(ctx context.Context, s *Stmt) (*sql.Stmt, error) {
+	if p := db.prepared(s); p != nil {
 		return p, nil
 	}
 	p, err := db.read.PrepareContext(ctx, s.text)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -122,6 +123,9 @@ func (db *DB) dropConn() {
 		delete(db.stmts, s)
 	}
 	if db.conn != nil {
+		if db.broken { // back in its pool, it would come again with the transaction it is stuck in
+			db.conn.Raw(func(any) error { return driver.ErrBadConn })
+		}
 		db.conn.Close()
 		db.conn = nil
 	}
@@ -146,8 +150,9 @@ func (db *DB) ready(ctx context.Context) error {
 	return nil
 }
 
-// Write runs do in a transaction and commits it. An error, or a panic, of do rolls back; so does a
-// commit that fails. do must touch nothing but its Tx. A fault of do comes back as it is.
+// Write runs do in a transaction and commits it. An error, or a panic, of do rolls back; so do a
+// statement that failed, even where do goes on, and a commit that fails. do must touch nothing but
+// its Tx. A fault of do comes back as it is.
 func (db *DB) Write(ctx context.Context, do func(*Tx) error) (err error) {
 	return db.transact(ctx, do, false)
 }
@@ -187,6 +192,9 @@ func (db *DB) transact(ctx context.Context, do func(*Tx) error, dry bool) (err e
 	if err := tx.Flush(ctx); err != nil {
 		return err
 	}
+	if tx.wrong != nil {
+		return tx.wrong
+	}
 	if dry {
 		return nil
 	}
@@ -214,8 +222,9 @@ func (db *DB) View(ctx context.Context, do func(Q) error) error {
 	if err != nil {
 		return translate(err)
 	}
-	defer tx.Rollback()
-	return do(&view{db: db, tx: tx})
+	v := &view{db: db, tx: tx}
+	defer v.end(ctx)
+	return do(v)
 }
 
 // Reopen forgets every prepared statement and connection state: needed after tables were replaced.
