@@ -8,6 +8,7 @@
 //	V1  What is sealed opens to the same text, and only under its own subject and reference.
 //	V2  After Erase, Open answers that the text was erased; never a wrong text.
 //	V3  Nothing of a text is in the database in the clear.
+//	V4  A reference commits to its text: another text under it does not open, whoever sealed it.
 //
 // It is not for published texts: those are blobs of the journal.
 package vault
@@ -16,10 +17,14 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -29,7 +34,10 @@ import (
 )
 
 // Vault seals and opens with one master key.
-type Vault struct{ master cipher.AEAD }
+type Vault struct {
+	master cipher.AEAD
+	marks  []byte // key of Mark
+}
 
 //go:embed migrations/*.sql
 var files embed.FS
@@ -61,7 +69,7 @@ func Open(file string, create bool) (_ *Vault, err error) {
 		key := make([]byte, 32)
 		rand.Read(key)
 		text = []byte(base64.StdEncoding.EncodeToString(key) + "\n")
-		err = os.WriteFile(file, text, 0o600)
+		err = store.WriteFile(file, text, 0o600)
 	}
 	if err != nil {
 		return nil, fault.New(fault.Unavailable, "vault.no_key", file).Because(err)
@@ -71,8 +79,18 @@ func Open(file string, create bool) (_ *Vault, err error) {
 		return nil, fault.New(fault.Unavailable, "vault.bad_key", file)
 	}
 	a, err := aead(key)
-	return &Vault{master: a}, err
+	return &Vault{master: a, marks: mac(key, "relance vault mark")}, err
 }
+
+func mac(key []byte, text string) []byte {
+	m := hmac.New(sha256.New, key)
+	m.Write([]byte(text))
+	return m.Sum(nil)
+}
+
+// Mark tells equal texts from different ones and, without the master key, nothing else: it may be
+// kept where the text may not.
+func (v *Vault) Mark(text string) string { return hex.EncodeToString(mac(v.marks, text)) }
 
 func aead(key []byte) (cipher.AEAD, error) {
 	b, err := aes.NewCipher(key)
@@ -89,12 +107,22 @@ func (v *Vault) Seal(ctx context.Context, tx *store.Tx, subject, text string) (r
 	if err != nil {
 		return "", err
 	}
-	b := make([]byte, 12)
-	rand.Read(b)
-	ref = "v_" + base64.RawURLEncoding.EncodeToString(b)
-	sealed := key.Seal(nil, nil, []byte(text), []byte(subject+"\n"+ref))
+	blind := make([]byte, blindSize)
+	rand.Read(blind)
+	whole := append(blind, text...)
+	ref = commit(whole)
+	sealed := key.Seal(nil, nil, whole, []byte(subject+"\n"+ref))
 	_, err = tx.Exec(ctx, qSeal, ref, subject, base64.StdEncoding.EncodeToString(sealed))
 	return ref, err
+}
+
+// blindSize is how many random bytes stand before a text, so that its reference tells nothing of it.
+const blindSize = 16
+
+// commit names a blinded text (V4).
+func commit(whole []byte) string {
+	sum := sha256.Sum256(whole)
+	return "v_" + base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
 func (v *Vault) key(ctx context.Context, tx *store.Tx, subject string) (cipher.AEAD, error) {
@@ -148,8 +176,14 @@ func (v *Vault) Text(ctx context.Context, q store.Q, ref string) (_ string, err 
 	if err != nil {
 		return "", err
 	}
-	text, err := key.Open(nil, nil, sealed, []byte(r.subject+"\n"+ref))
-	return string(text), err
+	whole, err := key.Open(nil, nil, sealed, []byte(r.subject+"\n"+ref))
+	if err != nil {
+		return "", err
+	}
+	if len(whole) < blindSize || commit(whole) != ref {
+		return "", fmt.Errorf("vault: %s is not the text that was sealed", ref)
+	}
+	return string(whole[blindSize:]), nil
 }
 
 // Erase destroys a subject's key and texts for good.
