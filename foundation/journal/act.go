@@ -108,6 +108,7 @@ type Entry struct {
 	Sources   []string
 	Fictional bool
 
+	horizon  string  // of a replay
 	live     bool    // recorded now, not replayed or looked at again
 	blobs    []Blob  // public content that came with the submission
 	source   store.Q // where blobs are read in a replay
@@ -133,6 +134,10 @@ func (e *Entry) Touch(subject string) {
 // Live says that the act is being recorded now: a Check may then refuse early what a guard would
 // refuse later. It must not change what Apply does.
 func (e *Entry) Live() bool { return e.live }
+
+// Horizon is the last day that a replay looks at, "" for all: acts effective later are left out of it,
+// so that a guard has nothing to say of later days.
+func (e *Entry) Horizon() string { return e.horizon }
 
 // Blob gives public content that the act names: what came with it, or what the journal holds.
 // Fault: NotFound.

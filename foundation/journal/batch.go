@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -13,38 +12,6 @@ import (
 	"relance/foundation/identity"
 	"relance/foundation/store"
 )
-
-var idForm = regexp.MustCompile(`^[A-Za-z0-9_.:-]{8,80}$`)
-
-// complete fills in what a submission may leave out, and refuses what cannot be.
-func (s *Submission) complete() error {
-	if !idForm.MatchString(s.ID) {
-		return fault.New(fault.Invalid, "journal.id_wrong").At("id")
-	}
-	if s.Mode == "" {
-		s.Mode = Native
-	}
-	if s.Mode != Native && s.Mode != Imported {
-		return fault.New(fault.Invalid, "journal.mode_wrong", s.Mode).At("mode")
-	}
-	if s.Role == identity.Chronicle && (s.Mode != Imported || len(s.Sources) == 0) {
-		return fault.New(fault.Invalid, "journal.chronicle").At("sources")
-	}
-	if s.Effective != "" && !store.IsDay(s.Effective) {
-		return fault.New(fault.Invalid, "journal.day_wrong", s.Effective).At("effective")
-	}
-	if a := s.Authority; a != nil {
-		if len(a.Body) == 0 {
-			return fault.New(fault.Invalid, "journal.authority_body").At("authority.body")
-		}
-		for field, day := range map[string]string{"authority.date": a.Date, "authority.enforceable": a.Enforceable} {
-			if day != "" && !store.IsDay(day) {
-				return fault.New(fault.Invalid, "journal.day_wrong", day).At(field)
-			}
-		}
-	}
-	return nil
-}
 
 // write is the one writer: it takes all that waits and commits it once.
 func (j *Journal) write() {
@@ -105,11 +72,13 @@ func (j *Journal) commit(ctx context.Context, batch []*request) {
 		alone = append(shared, alone...)
 	}
 	for _, r := range alone {
-		if r.ctx != nil && r.dry && r.ctx.Err() != nil {
+		if !r.dry {
+			j.together(ctx, []*request{r})
+		} else if r.ctx.Err() != nil {
 			r.done <- result{err: fault.New(fault.Unavailable, "journal.left")}
-			continue
+		} else {
+			j.together(r.ctx, []*request{r}) // it keeps nothing: it may be cut short
 		}
-		j.together(ctx, []*request{r})
 	}
 }
 
@@ -173,29 +142,6 @@ func (j *Journal) together(ctx context.Context, batch []*request) bool {
 	return true
 }
 
-// lookUp answers after a commit of unknown outcome: what is there was kept.
-func (j *Journal) lookUp(ctx context.Context, batch []*request, cause error) {
-	if err := j.load(ctx); err != nil {
-		j.Log.Error("the head could not be read again", "error", err)
-	}
-	for _, r := range batch {
-		res := result{}
-		for _, p := range r.subs {
-			receipt, found, err := j.repeated(ctx, j.DB, r.actor, p)
-			if err == nil && !found {
-				err = fault.New(fault.Unavailable, "journal.not_kept").Because(cause)
-			}
-			if err != nil {
-				res = result{err: err}
-				break
-			}
-			receipt.Repeated = false
-			res.receipts = append(res.receipts, receipt)
-		}
-		r.done <- res
-	}
-}
-
 // run is one batch under way: the log as it would be.
 type run struct {
 	j        *Journal
@@ -208,8 +154,7 @@ type run struct {
 }
 
 var (
-	qByID = store.Query(`select number, kind, recorded, effective, actor, request, body from journal where id = $1`)
-	qAdd  = store.Query(`insert into journal (number, id, kind, recorded, effective, role, actor, salt, note, request, leaf, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
+	qAdd = store.Query(`insert into journal (number, id, kind, recorded, effective, role, actor, salt, note, request, leaf, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
 )
 
 // start takes the lock, reads the head, and forgets what memory holds when someone else has written.
@@ -227,9 +172,10 @@ func (j *Journal) start(ctx context.Context, tx *store.Tx) (*run, error) {
 			return nil, err
 		}
 		j.readHead = h
-		if err := j.sameTables(ctx, tx); err != nil {
-			return nil, err
-		}
+	}
+	// Another version may have rebuilt the tables without recording anything.
+	if err := j.sameTables(ctx, tx); err != nil {
+		return nil, err
 	}
 	return &run{j: j, tx: tx, began: h, head: h, tip: j.tip.clone(), size: h.Size, recorded: h.Recorded}, nil
 }
@@ -238,7 +184,7 @@ func (j *Journal) start(ctx context.Context, tx *store.Tx) (*run, error) {
 // means that the transaction must be rolled back.
 func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receipt Receipt, refused, err error) {
 	if receipt, found, err := b.j.repeated(ctx, b.tx, actor, p); found || err != nil {
-		if f := fault.KindOf(err); f == fault.Conflict {
+		if fault.KindOf(err) == fault.Conflict {
 			return receipt, err, nil
 		}
 		return receipt, nil, err
@@ -248,24 +194,25 @@ func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receip
 		return receipt, refused, nil
 	}
 	if c, ok := p.Act.(*Correct); ok {
-		if refused, err = c.aim(ctx, b.tx, b.j.Registry, e); refused != nil || err != nil {
+		if refused, err = c.aim(ctx, b.tx, e); refused != nil || err != nil {
 			return receipt, refused, err
+		}
+		if refused = b.j.Registry.mayTakeBack(actor, p, c, e); refused != nil {
+			return receipt, refused, nil
 		}
 	}
 	err = safely(func() error { return p.Act.Check(ctx, b.tx, e) })
-	var f *fault.Fault
-	var l fault.List
-	if errors.As(err, &l) || errors.As(err, &f) && f.Kind != fault.Internal && f.Kind != fault.Unavailable {
-		return receipt, err, nil
+	if k := fault.KindOf(err); k == fault.Internal || k == fault.Unavailable {
+		return receipt, nil, err
 	}
 	if err != nil {
-		return receipt, nil, err
+		return receipt, err, nil
 	}
 	leaf, err := b.j.Registry.apply(ctx, b.tx, p.Act, e)
 	if err != nil {
 		return receipt, nil, err
 	}
-	leaf.Fields, leaf.Blobs, leaf.Sealed = p.fields, p.names, p.sealed
+	leaf.Fields, leaf.Blobs = p.fields, p.names
 	if err := b.append(ctx, actor, p, leaf); err != nil {
 		return receipt, nil, err
 	}
@@ -307,6 +254,13 @@ func (b *run) entry(p *prepared) (*Entry, error) {
 
 // append writes the journal's row and the blobs, and grows the tree.
 func (b *run) append(ctx context.Context, actor identity.Actor, p *prepared, leaf *Leaf) error {
+	note, err := "", error(nil)
+	if p.Note != "" {
+		if note, err = b.j.Vault.Seal(ctx, b.tx, "act:"+leaf.ID, p.Note); err != nil {
+			return err
+		}
+	}
+	leaf.Sealed = sealedDigest(p.salt, actor.Ref, p.request, note)
 	text, hash, moves, err := leaf.body()
 	if err != nil {
 		return err
@@ -321,19 +275,13 @@ func (b *run) append(ctx context.Context, actor identity.Actor, p *prepared, lea
 			return err
 		}
 	}
-	note := ""
-	if p.Note != "" {
-		if note, err = b.j.Vault.Seal(ctx, b.tx, "act:"+leaf.ID, p.Note); err != nil {
-			return err
-		}
-	}
 	_, err = b.tx.Exec(ctx, qAdd, leaf.Number, leaf.ID, leaf.Kind, leaf.Recorded, leaf.Effective, string(leaf.Role),
 		actor.Ref, p.salt, note, p.request, hash.String(), string(text))
 	if err != nil {
 		return err
 	}
 	b.size, b.recorded = leaf.Number, leaf.Recorded
-	return b.tip.grow(ctx, b.tx, hash)
+	return b.tip.grow(hash, addTile(ctx, b.tx))
 }
 
 func (b *run) finish(ctx context.Context) error {
@@ -343,30 +291,6 @@ func (b *run) finish(ctx context.Context) error {
 	}
 	b.head = Head{Size: b.size, Root: root, Recorded: b.recorded}
 	return writeHead(ctx, b.tx, b.head, b.j.Keeper.seal(b.head))
-}
-
-// repeated looks for an act already recorded under the same id. Fault: Conflict when it was another one.
-func (j *Journal) repeated(ctx context.Context, q store.Q, actor identity.Actor, p *prepared) (Receipt, bool, error) {
-	type row struct {
-		Receipt
-		actor, request, body string
-	}
-	r, found, err := store.One(ctx, q, qByID, func(s store.Scanner) (r row, err error) {
-		err = s.Scan(&r.Number, &r.Kind, &r.Recorded, &r.Effective, &r.actor, &r.request, &r.body)
-		return
-	}, p.ID)
-	if err != nil || !found {
-		return Receipt{}, false, err
-	}
-	if r.actor != actor.Ref || r.request != p.request {
-		return Receipt{}, true, fault.New(fault.Conflict, "journal.id_taken", p.ID).At("id")
-	}
-	leaf, err := ParseLeaf([]byte(r.body))
-	if err != nil {
-		return Receipt{}, true, err
-	}
-	r.Receipt.ID, r.Receipt.Repeated, r.Receipt.Moves = p.ID, true, leaf.Moves
-	return r.Receipt, true, nil
 }
 
 // apply runs an act and gives its leaf, but for what only the submission knows.

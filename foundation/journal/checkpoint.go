@@ -20,6 +20,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"relance/foundation/fault"
+	"relance/foundation/store"
 )
 
 // Checkpoint is a size and root that were signed.
@@ -93,7 +94,7 @@ func (k *Keeper) begin(origin string) error {
 		k.seed = make([]byte, ed25519.SeedSize)
 		rand.Read(k.seed)
 		text := base64.StdEncoding.EncodeToString(k.seed) + "\n"
-		if err := os.WriteFile(filepath.Join(k.dir, keyFile), []byte(text), 0o600); err != nil {
+		if err := store.WriteFile(filepath.Join(k.dir, keyFile), []byte(text), 0o600); err != nil {
 			return fault.New(fault.Unavailable, "journal.no_key", k.dir).Because(err)
 		}
 	}
@@ -132,7 +133,7 @@ func (k *Keeper) name(origin string) error {
 	return nil
 }
 
-// recognise says whether the folder's key is the journal's.
+// recognise says whether the folder's key is the journal's. Another one signs nothing.
 func (k *Keeper) recognise(origin, public string) (bool, error) {
 	if k.seed == nil {
 		if err := k.read(); err != nil {
@@ -147,6 +148,9 @@ func (k *Keeper) recognise(origin, public string) (bool, error) {
 		own = k.public
 	}
 	k.public = public
+	if own != public {
+		k.signer = nil
+	}
 	return own == public, nil
 }
 
@@ -178,8 +182,7 @@ func (k *Keeper) Sign(origin string, h Head) ([]byte, error) {
 	return signed, err
 }
 
-// keep writes the signed checkpoint of a head outside the database; the old one stays whole until
-// the new one is.
+// keep writes the signed checkpoint of a head outside the database.
 func (k *Keeper) keep(origin string, h Head) error {
 	signed, err := k.Sign(origin, h)
 	if err != nil {
@@ -189,10 +192,7 @@ func (k *Keeper) keep(origin string, h Head) error {
 	if was, err := os.ReadFile(file); err == nil && bytes.Equal(was, signed) {
 		return nil
 	}
-	if err := os.WriteFile(file+".new", signed, 0o644); err != nil {
-		return fault.New(fault.Unavailable, "store.full").Because(err)
-	}
-	return os.Rename(file+".new", file)
+	return store.WriteFile(file, signed, 0o644)
 }
 
 // Checkpoint reads the checkpoint kept outside; nil where there is none yet.

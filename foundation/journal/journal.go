@@ -2,9 +2,9 @@ package journal
 
 import (
 	"context"
-	"crypto/sha256"
+	"crypto/rand"
 	"embed"
-	"encoding/hex"
+	"io"
 	"io/fs"
 	"log/slog"
 	"sync"
@@ -42,6 +42,7 @@ type Config struct {
 	Clock     func() time.Time
 	Log       *slog.Logger
 	Progress  func(done, total int64) // of a rebuild; may be nil
+	Random    io.Reader               // of salts and of the first act's id; nil for what nobody can guess
 }
 
 // Journal is the open journal of one plan.
@@ -91,6 +92,9 @@ func Open(ctx context.Context, c Config) (_ *Journal, err error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
 	if err := c.DB.Migrate(ctx, Migrations(), vault.Migrations(), identity.Migrations()); err != nil {
 		return nil, err
 	}
@@ -120,13 +124,19 @@ func Open(ctx context.Context, c Config) (_ *Journal, err error) {
 // load reads the head and the edge of the tree.
 func (j *Journal) load(ctx context.Context) error {
 	return j.DB.View(ctx, func(q store.Q) error {
-		h, _, err := readHead(ctx, q)
+		h, found, err := readHead(ctx, q)
 		if err != nil {
 			return err
 		}
 		t, err := readTip(ctx, q, h.Size)
 		if err != nil {
 			return err
+		}
+		if root, err := t.root(h.Size); found && (err != nil || root != h.Root) {
+			return fault.New(fault.Unavailable, "journal.different", h.Size).Because(err)
+		}
+		if _, acts, err := store.One(ctx, q, qBody, store.Value[string], int64(1)); err != nil || acts && !found {
+			return fault.New(fault.Unavailable, "store.damaged").Because(err)
 		}
 		j.tip, j.readHead = t, h
 		j.head.Store(&h)
@@ -139,10 +149,21 @@ func (j *Journal) begin(ctx context.Context) error {
 	if err := j.Keeper.begin(j.Config.Origin); err != nil {
 		return err
 	}
+	// A folder with a checkpoint had a journal: an empty database is not its beginning.
+	if kept, err := j.Keeper.Checkpoint(); err != nil || kept != nil {
+		if err == nil {
+			err = fault.New(fault.Unavailable, "journal.truncated", 0, kept.Size)
+		}
+		return err
+	}
 	j.origin, j.signs = j.Config.Origin, true
+	id, err := j.salt()
+	if err != nil {
+		return err
+	}
 	r := &request{actor: identity.Actor{Ref: "system", Roles: []identity.Role{identity.System}}, done: make(chan result, 1)}
 	p, err := j.prepare(r.actor, Submission{
-		ID: identity.Random(16), Mode: Native, Role: identity.System,
+		ID: "open-" + id, Mode: Native, Role: identity.System,
 		Act: &OpenLog{Origin: j.Config.Origin, PublicKey: j.Keeper.PublicKey(), Fictional: j.Fictional},
 	})
 	if err != nil {
@@ -305,85 +326,4 @@ type request struct {
 type result struct {
 	receipts []Receipt
 	err      error
-}
-
-// prepared is a submission with all that can be computed before the queue.
-type prepared struct {
-	Submission
-	fields  []byte
-	blobs   []Blob
-	names   []string
-	salt    string
-	sealed  string
-	request string
-}
-
-// prepare checks what needs no database and computes what needs no order.
-func (j *Journal) prepare(actor identity.Actor, s Submission) (*prepared, error) {
-	if s.Act == nil {
-		return nil, fault.New(fault.Invalid, "journal.nothing")
-	}
-	kind, ok := j.Registry.kinds[s.Act.Kind()]
-	if !ok {
-		return nil, fault.New(fault.Invalid, "journal.kind_unknown", s.Act.Kind(), "").At("kind")
-	}
-	wanted := kind.May
-	if c, ok := s.Act.(*Correct); ok && c.inner != nil {
-		wanted = j.Registry.kinds[c.inner.Kind()].May
-	}
-	role, ok := actor.Holds(wanted)
-	if s.Role != "" {
-		role, ok = actor.Holds([]identity.Role{s.Role})
-		_, may := identity.Actor{Roles: wanted}.Holds([]identity.Role{s.Role})
-		ok = ok && may
-	}
-	if !ok {
-		return nil, fault.New(fault.Forbidden, "journal.may_not", s.Act.Kind())
-	}
-	s.Role = role
-	if err := s.complete(); err != nil {
-		return nil, err
-	}
-	asked, err := encode(s.Act)
-	if err != nil {
-		return nil, err
-	}
-	p := &prepared{Submission: s, salt: randomHex(16), blobs: s.Blobs}
-	if p.request, err = requestDigest(s, asked); err != nil {
-		return nil, err
-	}
-	for _, a := range []Act{s.Act, innerOf(s.Act)} {
-		if pub, ok := a.(Publisher); ok {
-			pub.Publish(func(media, text string) string {
-				b := salted(media, text)
-				p.blobs = append(p.blobs, b)
-				return b.Digest()
-			})
-		}
-	}
-	if c, ok := s.Act.(*Correct); ok {
-		if err := c.refresh(); err != nil {
-			return nil, err
-		}
-	}
-	if p.fields, err = encode(s.Act); err != nil {
-		return nil, err
-	}
-	for _, b := range p.blobs {
-		if len(b.Body) > BlobMax {
-			return nil, fault.New(fault.Invalid, "journal.blob_large", len(b.Body), BlobMax)
-		}
-		p.names = append(p.names, b.Digest())
-	}
-	p.sealed = sealedDigest(p.salt, actor.Ref, s.Note)
-	return p, nil
-}
-
-func requestDigest(s Submission, asked []byte) (string, error) {
-	whole, err := encode([]any{s.Act.Kind(), s.Effective, s.Mode, s.Authority, s.Sources, string(asked), s.Blobs, s.Note})
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(whole)
-	return hex.EncodeToString(sum[:]), nil
 }

@@ -3,10 +3,12 @@ package journal
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -23,21 +25,36 @@ type Blob struct {
 	Body  string `json:"body"`
 }
 
-// Digest names a blob: "sha256:" and the hash of its salt and body.
+// Digest names a blob: "sha256:" and the hash of its media type, its salt and its body, a line each
+// for the first two, so that nothing can pass from one to the other.
 func (b Blob) Digest() string {
-	sum := sha256.Sum256([]byte(b.Salt + b.Body))
+	sum := sha256.Sum256([]byte(b.Media + "\n" + b.Salt + "\n" + b.Body))
 	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+var (
+	mediaForm = regexp.MustCompile(`^[a-z0-9.+-]+/[a-z0-9.+-]+$`)
+	saltForm  = regexp.MustCompile(`^[0-9a-f]*$`)
+)
+
+func (b Blob) valid() error {
+	switch {
+	case len(b.Body) > BlobMax:
+		return fault.New(fault.Invalid, "journal.blob_large", len(b.Body), BlobMax)
+	case !mediaForm.MatchString(b.Media) || !saltForm.MatchString(b.Salt):
+		return fault.New(fault.Invalid, "journal.text_wrong").At("blobs")
+	}
+	return nil
 }
 
 // BlobMax is the largest blob, in bytes.
 const BlobMax = 8 << 20
 
-func salted(media, text string) Blob { return Blob{Media: media, Salt: randomHex(16), Body: text} }
-
-func randomHex(n int) string {
-	b := make([]byte, n)
-	rand.Read(b)
-	return hex.EncodeToString(b)
+// salt gives 32 signs that nobody can guess.
+func (c *Config) salt() (string, error) {
+	b := make([]byte, 16)
+	_, err := io.ReadFull(c.Random, b)
+	return hex.EncodeToString(b), err
 }
 
 // encode gives the JSON of v as it stands in a leaf: no spaces, no escaping of <, > and &.
@@ -51,9 +68,10 @@ func encode(v any) ([]byte, error) {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// sealedDigest binds an act to who made it and to its unpublished text, without telling either.
-func sealedDigest(salt, actor, note string) string {
-	sum := sha256.Sum256([]byte(salt + "\n" + actor + "\n" + note))
+// sealedDigest binds an act to who made it, to what was asked, and to its unpublished text (by its
+// reference, which commits to the text), without telling any. The four have no line end in them.
+func sealedDigest(salt, actor, request, note string) string {
+	sum := sha256.Sum256([]byte(salt + "\n" + actor + "\n" + request + "\n" + note))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
@@ -88,7 +106,10 @@ func ParseLeaf(body []byte) (*Leaf, error) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&l); err != nil {
-		return nil, err
+		return nil, fault.New(fault.Invalid, "journal.not_canonical").Because(err)
+	}
+	if l.V != 1 {
+		return nil, fault.New(fault.Invalid, "journal.not_canonical")
 	}
 	again, err := encode(&l)
 	if err != nil {
@@ -126,7 +147,13 @@ func (j *Registry) decode(kind string, fields []byte) (Act, error) {
 func strict(text []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
-	return dec.Decode(into)
+	if err := dec.Decode(into); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return errors.New("more than one value")
+	}
+	return nil
 }
 
 // Registry is the closed list of act kinds and derived parts of one program.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"relance/foundation/fault"
@@ -81,7 +82,7 @@ func (c *Correct) refresh() error {
 }
 
 // aim finds the act to correct and takes over its day.
-func (c *Correct) aim(ctx context.Context, q store.Q, r *Registry, e *Entry) (refused, err error) {
+func (c *Correct) aim(ctx context.Context, q store.Q, e *Entry) (refused, err error) {
 	a, refused, err := findAim(ctx, q, c.Of)
 	if refused != nil || err != nil {
 		return refused, err
@@ -97,6 +98,22 @@ func (c *Correct) aim(ctx context.Context, q store.Q, r *Registry, e *Entry) (re
 	}
 	c.aimed, e.Effective, e.Position = a, a.effective, a.position
 	return nil, nil
+}
+
+// mayTakeBack refuses to take back an act that its author could not have made. (What is recorded anew
+// was looked at before: it is of the same kind.)
+func (r *Registry) mayTakeBack(actor identity.Actor, p *prepared, c *Correct, e *Entry) error {
+	if c.inner != nil {
+		return nil
+	}
+	may := r.kinds[c.aimed.kind].May
+	if role, ok := actor.Holds(may); ok && p.anyRole && role != identity.Chronicle {
+		e.Role = role
+	}
+	if !slices.Contains(may, e.Role) {
+		return fault.New(fault.Forbidden, "journal.may_not", c.aimed.kind)
+	}
+	return nil
 }
 
 func findAim(ctx context.Context, q store.Q, of int64) (a aim, refused, err error) {

@@ -24,7 +24,8 @@ type Filter struct {
 	Kind    string // "plan.allocate"
 	Known   int64  // up to this number
 	Before  int64  // numbers below: the next page of a list from the last act down
-	After   int64  // numbers above: a list from the first act up
+	After   int64  // numbers above
+	Upward  bool   // from the first act up, after After
 	Limit   int
 }
 
@@ -73,7 +74,7 @@ func Get(ctx context.Context, q store.Q, number int64) (Record, error) {
 	return r, err
 }
 
-// List reads acts, the latest first (the first first where Filter.After is used).
+// List reads acts, the latest first (or the first first, where Filter.Upward says so).
 func List(ctx context.Context, q store.Q, f Filter) (_ []Record, err error) {
 	defer fault.Wrap(&err, "journal.List")
 	if f.Limit <= 0 || f.Limit > ListMax {
@@ -88,7 +89,7 @@ func List(ctx context.Context, q store.Q, f Filter) (_ []Record, err error) {
 	switch {
 	case f.Subject != "":
 		return store.All(ctx, q, qRecordsOf, scanRecord, f.Before, f.Known, f.Kind, f.Limit, f.Subject)
-	case f.After > 0:
+	case f.Upward:
 		return store.All(ctx, q, qRecordsUp, scanRecord, f.After, f.Known, f.Kind, f.Limit)
 	}
 	return store.All(ctx, q, qRecords, scanRecord, f.Before, f.Known, f.Kind, f.Limit)

@@ -120,6 +120,15 @@ func (r *Registry) create(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
+// Tables lists every derived table, in the order in which they are made.
+func (r *Registry) Tables() []Table {
+	var all []Table
+	for _, p := range r.parts {
+		all = append(all, p.Tables...)
+	}
+	return all
+}
+
 // Span says which acts to replay.
 type Span struct {
 	To        int64  // up to this number
@@ -168,7 +177,7 @@ func (r *Registry) replayOne(ctx context.Context, source store.Q, target *store.
 			e.Position = c.Of
 		}
 	}
-	e.source = source
+	e.source, e.horizon = source, effective
 	again, err := r.apply(ctx, target, a, e)
 	if err != nil {
 		return err

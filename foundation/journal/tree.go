@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"relance/foundation/fault"
 	"relance/foundation/store"
 )
 
@@ -36,7 +37,9 @@ func readHead(ctx context.Context, q store.Q) (Head, bool, error) {
 	h, found, err := store.One(ctx, q, qHead, func(s store.Scanner) (h Head, err error) {
 		var root string
 		if err = s.Scan(&h.Size, &root, &h.Recorded); err == nil {
-			h.Root, err = tlog.ParseHash(root)
+			if h.Root, err = tlog.ParseHash(root); err != nil {
+				err = fault.New(fault.Unavailable, "journal.different", h.Size).Because(err)
+			}
 		}
 		return
 	})
@@ -87,8 +90,8 @@ func (t tip) clone() tip {
 	return c
 }
 
-// grow adds a leaf; a tile that becomes full becomes a row.
-func (t *tip) grow(ctx context.Context, tx *store.Tx, h tlog.Hash) error {
+// grow adds a leaf and hands over each tile that becomes full.
+func (t *tip) grow(h tlog.Hash, keep func(level int, n int64, full []tlog.Hash, root tlog.Hash) error) error {
 	t.size++
 	for level := 0; ; level++ {
 		if level == len(t.edges) {
@@ -102,12 +105,17 @@ func (t *tip) grow(ctx context.Context, tx *store.Tx, h tlog.Hash) error {
 		t.edges[level] = nil
 		h = fold(full)
 		n := t.size>>(tileHeight*(level+1)) - 1
-		if tx == nil {
-			continue
-		}
-		if _, err := tx.Exec(ctx, qAddTile, level, n, joinHashes(full), h.String()); err != nil {
+		if err := keep(level, n, full, h); err != nil {
 			return err
 		}
+	}
+}
+
+// addTile keeps a full tile as a row.
+func addTile(ctx context.Context, tx *store.Tx) func(int, int64, []tlog.Hash, tlog.Hash) error {
+	return func(level int, n int64, full []tlog.Hash, root tlog.Hash) error {
+		_, err := tx.Exec(ctx, qAddTile, level, n, joinHashes(full), root.String())
+		return err
 	}
 }
 
@@ -162,8 +170,11 @@ func (t tip) tile(ctx context.Context, q store.Q, seen map[[2]int64][]tlog.Hash,
 		return nil, fmt.Errorf("journal: tile %d/%d asked of memory", level, n)
 	}
 	text, found, err := store.One(ctx, q, qTile, store.Value[string], level, n)
-	if err != nil || !found {
-		return nil, fmt.Errorf("journal: tile %d/%d is missing: %w", level, n, err)
+	if err == nil && !found {
+		err = fmt.Errorf("journal: tile %d/%d is missing", level, n)
+	}
+	if err != nil {
+		return nil, err
 	}
 	h, err := splitHashes(text)
 	seen[key] = h
@@ -180,7 +191,10 @@ func joinHashes(hashes []tlog.Hash) string {
 
 func splitHashes(text string) ([]tlog.Hash, error) {
 	b, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(b)%tlog.HashSize != 0 {
+	if err == nil && len(b) != tileWidth*tlog.HashSize {
+		err = fmt.Errorf("it has %d bytes", len(b))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("journal: a tile is unreadable: %w", err)
 	}
 	out := make([]tlog.Hash, len(b)/tlog.HashSize)

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"relance/foundation/fault"
 	"relance/foundation/store"
 )
 
@@ -24,20 +25,23 @@ type Finding struct {
 type Proof struct {
 	Registry   *Registry
 	PublicKey  string      // of the journal, where known from elsewhere; else that of the first act
-	Checkpoint *Checkpoint // kept outside; nil where there is none
-	Keeper     *Keeper     // holder of the key, to check the head's seal; may be nil
+	Checkpoint *Checkpoint // kept outside; nil: the Keeper's, if any
+	Keeper     *Keeper     // the folder of the key and the checkpoint, to check the head's seal; may be nil
 	Folder     string      // for the throw-away store of the replay
 	Progress   func(done, total int64)
 }
 
 const findingsMax = 200
 
-// Verify checks the tree row by row, the head, the checkpoint, then replays into an empty store and
-// compares every derived table row by row, and the parts' sums. Its error means that it could not
-// look, not that something is wrong.
+// Verify checks the journal row by row, the head, the tiles, the checkpoint, then replays into an
+// empty store and compares every derived table row by row, and the parts' sums. It needs nothing of
+// the journal to be right. Its error means that it could not look, not that something is wrong.
 func Verify(ctx context.Context, db *store.DB, p Proof) (found []Finding, size int64, err error) {
 	err = db.View(ctx, func(q store.Q) error {
-		v := &verifier{Proof: p, q: q}
+		v := &verifier{Proof: p, q: q, tiles: map[[2]int64]bool{}}
+		if err := v.key(ctx); err != nil {
+			return err
+		}
 		if err := v.rows(ctx); err != nil {
 			return err
 		}
@@ -64,7 +68,33 @@ type verifier struct {
 	size    int64
 	last    string // Recorded of the row before
 	tip     tip
-	atPoint tlog.Hash // root at the checkpoint's size
+	atPoint tlog.Hash         // root at the checkpoint's size
+	sealing bool              // the Keeper has the journal's key
+	forged  bool              // the checkpoint kept outside is not signed by the journal's key
+	tiles   map[[2]int64]bool // that there must be
+	wrong   []Finding         // about tiles: told only where the rows are right
+}
+
+// key reads the first act, for the journal's name and key, and the checkpoint of the Keeper's folder.
+// What is wrong with the row of the first act is told with those of the others.
+func (v *verifier) key(ctx context.Context) error {
+	body, found, err := store.One(ctx, v.q, qBody, store.Value[string], int64(1))
+	if err != nil || !found || v.Keeper == nil {
+		return err
+	}
+	leaf, err := ParseLeaf([]byte(body))
+	if err != nil || leaf.Kind != (&OpenLog{}).Kind() || strict(leaf.Fields, &OpenLog{}) != nil {
+		return nil
+	}
+	kept, err := v.Keeper.For(Record{Leaf: *leaf})
+	if fault.KindOf(err) == fault.Invalid {
+		v.forged, err = true, nil
+	}
+	if v.Checkpoint == nil {
+		v.Checkpoint = kept
+	}
+	v.sealing = v.Keeper.signer != nil
+	return err
 }
 
 func (v *verifier) say(act int64, key string, args ...any) {
@@ -73,15 +103,15 @@ func (v *verifier) say(act int64, key string, args ...any) {
 	}
 }
 
-var qRows = store.Query(`select number, id, kind, recorded, effective, role, actor, salt, note, leaf, body from journal where number > $1 order by number limit $2`)
+var qRows = store.Query(`select number, id, kind, recorded, effective, role, actor, salt, note, request, leaf, body from journal where number > $1 order by number limit $2`)
 
 type row struct {
-	number                                                             int64
-	id, kind, recorded, effective, role, actor, salt, note, leaf, body string
+	number                                                                      int64
+	id, kind, recorded, effective, role, actor, salt, note, request, leaf, body string
 }
 
 func scanRow(s store.Scanner) (r row, err error) {
-	err = s.Scan(&r.number, &r.id, &r.kind, &r.recorded, &r.effective, &r.role, &r.actor, &r.salt, &r.note, &r.leaf, &r.body)
+	err = s.Scan(&r.number, &r.id, &r.kind, &r.recorded, &r.effective, &r.role, &r.actor, &r.salt, &r.note, &r.request, &r.leaf, &r.body)
 	return
 }
 
@@ -123,7 +153,7 @@ func (v *verifier) rows(ctx context.Context) error {
 
 func (v *verifier) row(ctx context.Context, r row) {
 	hash := tlog.RecordHash([]byte(r.body))
-	if err := v.tip.grow(ctx, nil, hash); err != nil {
+	if err := v.tip.grow(hash, v.tile(ctx)); err != nil {
 		v.say(r.number, "verify.unreadable")
 	}
 	if hash.String() != r.leaf {
@@ -142,7 +172,7 @@ func (v *verifier) row(ctx context.Context, r row) {
 		v.say(r.number, "verify.columns")
 	case leaf.Recorded < v.last:
 		v.say(r.number, "verify.time_back")
-	case r.note == "" && leaf.Sealed != sealedDigest(r.salt, r.actor, ""):
+	case leaf.Sealed != sealedDigest(r.salt, r.actor, r.request, r.note):
 		v.say(r.number, "verify.sealed")
 	}
 	v.last = leaf.Recorded
@@ -173,7 +203,8 @@ func (v *verifier) blob(ctx context.Context, act int64, digest string) {
 
 var (
 	qSealedHead = store.Query(`select size, root, recorded, seal from head`)
-	qTileRoots  = store.Query(`select level, n, hashes, root from tile order by level, n`)
+	qTileRoot   = store.Query(`select hashes, root from tile where level = $1 and n = $2`)
+	qTiles      = store.Query(`select level, n from tile order by level, n`)
 )
 
 // tree compares the tree grown from the rows with the head, the stored tiles and the checkpoint.
@@ -212,10 +243,12 @@ func (v *verifier) tree(ctx context.Context) error {
 		v.say(0, "verify.root")
 	case h.h.Recorded != v.last:
 		v.say(0, "verify.head")
-	case v.Keeper != nil && v.Keeper.signer != nil && v.Keeper.seal(h.h) != h.seal:
+	case v.sealing && v.Keeper.seal(h.h) != h.seal:
 		v.say(0, "verify.seal")
 	}
-	if c := v.Checkpoint; c != nil {
+	if c := v.Checkpoint; v.forged {
+		v.say(0, "journal.checkpoint_forged")
+	} else if c != nil {
 		switch {
 		case c.Size > v.size:
 			v.say(0, "verify.truncated", v.size, c.Size)
@@ -223,43 +256,47 @@ func (v *verifier) tree(ctx context.Context) error {
 			v.say(0, "verify.checkpoint", c.Size)
 		}
 	}
-	return v.tiles(ctx)
+	v.found = append(v.found, v.wrong...)
+	there, err := store.All(ctx, v.q, qTiles, func(s store.Scanner) (t [2]int64, err error) {
+		err = s.Scan(&t[0], &t[1])
+		return
+	})
+	for _, t := range there {
+		if !v.tiles[t] {
+			v.say(0, "verify.tile", t[0], t[1])
+		}
+	}
+	return err
 }
 
-func (v *verifier) tiles(ctx context.Context) error {
-	return store.Each(ctx, v.q, qTileRoots, func(s store.Scanner) error {
-		var level, n int64
-		var text, root string
-		if err := s.Scan(&level, &n, &text, &root); err != nil {
+// tile compares each tile that becomes full with the one that is kept.
+func (v *verifier) tile(ctx context.Context) func(int, int64, []tlog.Hash, tlog.Hash) error {
+	return func(level int, n int64, full []tlog.Hash, root tlog.Hash) error {
+		type kept struct{ hashes, root string }
+		k, _, err := store.One(ctx, v.q, qTileRoot, func(s store.Scanner) (k kept, err error) {
+			err = s.Scan(&k.hashes, &k.root)
+			return
+		}, level, n)
+		if err != nil {
 			return err
 		}
-		hashes, err := splitHashes(text)
-		if err != nil || len(hashes) != tileWidth || fold(hashes).String() != root {
-			v.say(0, "verify.tile", level, n)
-			return nil
-		}
-		if level == 0 {
-			return v.tileLeaves(ctx, n, hashes)
+		v.tiles[[2]int64{int64(level), n}] = true
+		if k.hashes != joinHashes(full) || k.root != root.String() {
+			v.wrong = append(v.wrong, Finding{Key: "verify.tile", Args: []any{level, n}})
 		}
 		return nil
-	})
-}
-
-func (v *verifier) tileLeaves(ctx context.Context, n int64, hashes []tlog.Hash) error {
-	leaves, err := store.All(ctx, v.q, qLeaves, scanHash, n*tileWidth, (n+1)*tileWidth)
-	if err != nil {
-		return err
 	}
-	for i, h := range hashes {
-		if i >= len(leaves) || leaves[i] != h {
-			v.say(n*tileWidth+int64(i)+1, "verify.changed")
-		}
-	}
-	return nil
 }
 
 // replay rebuilds every derived table in a throw-away store and compares.
 func (v *verifier) replay(ctx context.Context, db *store.DB) error {
+	was, err := readDerived(ctx, v.q)
+	if err == nil && !v.Registry.same(was) {
+		err = fault.New(fault.Unavailable, "journal.other_version")
+	}
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp(v.Folder, "verify")
 	if err != nil {
 		return err
@@ -284,7 +321,7 @@ func (v *verifier) replay(ctx context.Context, db *store.DB) error {
 		for _, t := range p.Tables {
 			diff, err := store.CompareTables(ctx, v.q, scratch, t.Name, t.Order)
 			if err != nil {
-				return err
+				return fmt.Errorf("table %s: %w", t.Name, err)
 			}
 			for _, d := range diff {
 				v.say(0, "verify.table", t.Name, d)
