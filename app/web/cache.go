@@ -1,0 +1,138 @@
+package web
+
+import (
+	"context"
+	"sync"
+
+	"relance/foundation/fault"
+)
+
+// Stamp says for which state of things an answer was made: how many acts there were, and which day it was.
+type Stamp struct {
+	Acts int64
+	Day  string
+}
+
+// Limits of a cache (W5).
+const (
+	cacheAnswersMax = 4096
+	cacheBytesMax   = 128 << 20
+	cacheOneMax     = 8 << 20 // a larger answer is made anew each time
+)
+
+// Cache holds ready answers by their address. Each address is made once at a time, however many ask.
+type Cache struct {
+	mu      sync.RWMutex
+	held    map[string]held
+	bytes   int64
+	flights map[string]*flight
+}
+
+type held struct {
+	stamp  Stamp
+	answer *Answer
+}
+
+type flight struct {
+	stamp  Stamp
+	done   chan struct{}
+	answer *Answer
+	err    error
+}
+
+// NewCache makes an empty cache.
+func NewCache() *Cache { return &Cache{held: map[string]held{}, flights: map[string]*flight{}} }
+
+// Get gives the answer held for an address, if it was made for this very stamp (W3); nil otherwise.
+func (c *Cache) Get(address string, now Stamp) *Answer {
+	c.mu.RLock()
+	h, ok := c.held[address]
+	c.mu.RUnlock()
+	if !ok || h.stamp != now {
+		return nil
+	}
+	return h.answer
+}
+
+// Do gives the answer of an address: the one held, the one being made for the same stamp by somebody
+// else, or a new one from make. What make refuses is not held.
+func (c *Cache) Do(ctx context.Context, address string, now Stamp, make func() (*Answer, error)) (*Answer, error) {
+	for {
+		c.mu.Lock()
+		if h, ok := c.held[address]; ok && h.stamp == now {
+			c.mu.Unlock()
+			return h.answer, nil
+		}
+		f, flying := c.flights[address]
+		if !flying {
+			f = &flight{stamp: now, done: startedFlight()}
+			c.flights[address] = f
+			c.mu.Unlock()
+			return c.fly(address, f, make)
+		}
+		c.mu.Unlock()
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return nil, fault.New(fault.Unavailable, "web.left").Because(ctx.Err())
+		}
+		if f.stamp == now && (f.answer != nil || f.err != nil) {
+			return f.answer, f.err
+		}
+	}
+}
+
+func startedFlight() chan struct{} { return make(chan struct{}) }
+
+func (c *Cache) fly(address string, f *flight, make func() (*Answer, error)) (*Answer, error) {
+	defer func() { // also when make panics: nobody may wait for ever
+		c.mu.Lock()
+		delete(c.flights, address)
+		if f.answer != nil && f.answer.Size() <= cacheOneMax {
+			c.keep(address, held{f.stamp, f.answer})
+		}
+		c.mu.Unlock()
+		close(f.done)
+	}()
+	f.answer, f.err = make()
+	return f.answer, f.err
+}
+
+// keep holds an answer and makes room for it: first what is stale goes, then anything.
+func (c *Cache) keep(address string, h held) {
+	if old, ok := c.held[address]; ok {
+		c.bytes -= old.answer.Size()
+		delete(c.held, address)
+	}
+	if c.full(h) {
+		for k, old := range c.held {
+			if old.stamp != h.stamp {
+				c.drop(k, old)
+			}
+		}
+	}
+	for k, old := range c.held {
+		if !c.full(h) {
+			break
+		}
+		c.drop(k, old)
+	}
+	c.held[address] = h
+	c.bytes += h.answer.Size()
+}
+
+func (c *Cache) full(next held) bool {
+	return len(c.held) >= cacheAnswersMax || c.bytes+next.answer.Size() > cacheBytesMax
+}
+
+func (c *Cache) drop(address string, h held) {
+	c.bytes -= h.answer.Size()
+	delete(c.held, address)
+}
+
+// Len says how many answers are held.
+func (c *Cache) Len() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return len(c.held)
+}

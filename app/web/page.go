@@ -1,0 +1,197 @@
+package web
+
+import (
+	"io"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"relance/foundation/locale"
+)
+
+// Item is one entry of the navigation: a key of the catalogue and a path.
+type Item struct{ Key, Path string }
+
+// Page is one HTML document.
+type Page struct {
+	Site
+	Path   string   // without prefix and language: "/actions/A2.~1"
+	Pairs  []string // the parameters that make this page what it is, kept when the language changes
+	Title  string   // the one h1, and the beginning of the document's title
+	Above  string   // a few words above the h1: where one is
+	Nav    []Item
+	Here   string // the path of the current entry of the navigation
+	Trail  []Crumb
+	Banner []g.Node // what must be known before reading: a past date, fiction
+	Body   []g.Node
+	Rail   []g.Node // facts beside the text
+	Foot   []g.Node // what the page stands on: last act, root
+	JSON   bool     // has a twin at Path + ".json"
+	CSV    bool
+	// NoIndex keeps the page out of search engines; fiction always is.
+	NoIndex bool
+}
+
+// Crumb is a step of the way to a page.
+type Crumb struct{ Words, Address string }
+
+// Render writes the document.
+func (p *Page) Render(w io.Writer) error {
+	title := p.Title
+	if p.Name != "" && p.Name != p.Title {
+		title += " – " + p.Name
+	}
+	if p.Fictional {
+		title = p.Say("web.fiction_mark") + " – " + title
+	}
+	if _, err := io.WriteString(w, "<!DOCTYPE html>\n"); err != nil {
+		return err
+	}
+	return h.HTML(h.Lang(string(p.Lang)),
+		h.Head(
+			h.Meta(h.Charset("utf-8")),
+			h.TitleEl(g.Text(title)),
+			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
+			h.Meta(h.Name("color-scheme"), h.Content("light dark")),
+			g.If(p.NoIndex || p.Fictional, h.Meta(h.Name("robots"), h.Content("noindex"))),
+			h.Link(h.Rel("stylesheet"), h.Href(p.asset("relance.css"))),
+			h.Link(h.Rel("preload"), h.Href(p.asset("atkinson-next.woff2")), h.As("font"), h.Type("font/woff2"), h.CrossOrigin("anonymous")),
+			h.Link(h.Rel("icon"), h.Href(p.asset("icon.svg")), h.Type("image/svg+xml")),
+			p.alternates(),
+		),
+		h.Body(
+			h.A(h.Class("skip"), Link("#contenu"), g.Text(p.Say("web.skip"))),
+			p.header(),
+			h.Main(h.ID("contenu"), h.TabIndex("-1"),
+				p.trail(),
+				g.Group(p.Banner),
+				h.Div(h.Class("head"),
+					g.If(p.Above != "", h.P(h.Class("above"), g.Text(p.Above))),
+					h.H1(g.Text(p.Title)),
+				),
+				p.columns(),
+			),
+			p.footer(),
+		),
+	).Render(w)
+}
+
+func (p *Page) asset(name string) string { return p.Prefix + Asset(name) }
+
+// alternates tells machines where the other language and the twins are. A page of an error has none.
+func (p *Page) alternates() g.Node {
+	if p.Path == "" {
+		return nil
+	}
+	var links g.Group
+	for _, l := range locale.Langs {
+		links = append(links, h.Link(h.Rel("alternate"), g.Attr("hreflang", string(l)), h.Href(p.In(l).To(p.Path, p.Pairs...))))
+	}
+	if p.JSON {
+		links = append(links, h.Link(h.Rel("alternate"), h.Type("application/json"), h.Href(p.twin("json"))))
+	}
+	return links
+}
+
+func (p *Page) twin(kind string) string {
+	at := p.Path
+	if at == "/" {
+		at = "/plan"
+	}
+	return p.To(at+"."+kind, p.Pairs...)
+}
+
+func (p *Page) header() g.Node {
+	name := p.Name
+	if name == "" {
+		name = "Relance"
+	}
+	return h.Header(h.Class("top"),
+		h.Div(h.Class("wide"),
+			h.P(h.Class("brand"), h.A(Link(p.To("/")), g.Text(name)), g.If(p.Fictional, h.Strong(h.Class("fiction"), g.Text(p.Say("web.fiction_mark"))))),
+			g.If(len(p.Nav) > 0, h.Nav(h.Aria("label", p.Say("web.nav")), h.Ul(g.Map(p.Nav, func(i Item) g.Node {
+				return h.Li(h.A(Link(p.To(i.Path, p.kept()...)), g.If(i.Path == p.Here, h.Aria("current", current(i.Path == p.Path))), g.Text(p.Say(i.Key))))
+			})))),
+			p.languages(),
+		),
+	)
+}
+
+// kept are the parameters that say of which day and act a page tells: links on the page keep them.
+func (p *Page) kept() []string {
+	var kept []string
+	for i := 0; i+1 < len(p.Pairs); i += 2 {
+		if p.Pairs[i] == "on" || p.Pairs[i] == "known" {
+			kept = append(kept, p.Pairs[i], p.Pairs[i+1])
+		}
+	}
+	return kept
+}
+
+// At is To for a link that stays on the day and at the act of this page.
+func (p *Page) At(path string, pairs ...string) string {
+	return p.To(path, append(pairs, p.kept()...)...)
+}
+
+func current(exact bool) string {
+	if exact {
+		return "page"
+	}
+	return "true"
+}
+
+func (p *Page) languages() g.Node {
+	if p.Path == "" {
+		return nil
+	}
+	var links g.Group
+	for _, l := range locale.Langs {
+		if l != p.Lang {
+			links = append(links, h.A(Link(p.In(l).To(p.Path, p.Pairs...)), g.Attr("hreflang", string(l)), h.Lang(string(l)),
+				g.Text(locale.Text(l, "web.language"))))
+		}
+	}
+	return h.P(h.Class("lang"), links)
+}
+
+func (p *Page) trail() g.Node {
+	if len(p.Trail) == 0 {
+		return nil
+	}
+	return h.Nav(h.Class("trail"), h.Aria("label", p.Say("web.trail")), h.Ol(g.Map(p.Trail, func(c Crumb) g.Node {
+		return h.Li(A(c.Address, c.Words))
+	})))
+}
+
+func (p *Page) columns() g.Node {
+	if len(p.Rail) == 0 {
+		return h.Div(h.Class("text"), g.Group(p.Body))
+	}
+	return h.Div(h.Class("columns"), h.Div(h.Class("text"), g.Group(p.Body)),
+		h.Aside(h.Class("rail"), h.Aria("label", p.Say("web.rail")), g.Group(p.Rail)))
+}
+
+func (p *Page) footer() g.Node {
+	return h.Footer(h.Class("bottom"), h.Div(h.Class("wide"),
+		g.Group(p.Foot),
+		g.If(p.JSON || p.CSV, h.P(g.Text(p.Say("web.same_data")+" "),
+			g.If(p.JSON, h.A(Link(p.twin("json")), h.Type("application/json"), g.Text("JSON"))),
+			g.If(p.JSON && p.CSV, g.Text(", ")),
+			g.If(p.CSV, h.A(Link(p.twin("csv")), h.Type("text/csv"), g.Text("CSV"))),
+		)),
+		g.If(p.Fictional, h.P(h.Strong(g.Text(p.Say("web.fiction"))))),
+		h.P(A(p.To("/accessibilite"), p.Say("web.accessibility")), g.Text(" · "),
+			Outside(licence, p.Say("web.licence"))),
+	))
+}
+
+const licence = "https://interoperable-europe.ec.europa.eu/collection/eupl/eupl-text-eupl-12"
+
+// Count gives a number as the value of a parameter; 0 is left out.
+func Count(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
