@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"relance/foundation/fault"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 )
 
@@ -85,6 +86,15 @@ func (p Place) String() string {
 		b.WriteString(";year=" + strconv.Itoa(p.Year))
 	}
 	return b.String()
+}
+
+// Say names the place to a reader: "« affecté » (action A2.~1)".
+func (p Place) Say(l locale.Lang) string {
+	stage := locale.Text(l, "stage."+p.Stage)
+	if p.Action != "" {
+		return locale.Text(l, "ledger.place_action", stage, p.Action)
+	}
+	return locale.Text(l, "ledger.place", stage)
 }
 
 // ParsePlace reads the public form. Fault: Invalid.

@@ -15,7 +15,7 @@ type Compiled struct {
 	JSON      []byte       // canonical: what plan.adopt records
 	Digest    string       // SHA-256 of JSON, in lower-case hexadecimal
 	History   []HistoryAct // of history.yaml, in order of effective day; no part of Content
-	Territory []byte       // canonical JSON of territory/, filled by the caller that read it; nil without one
+	Territory []byte       // canonical JSON of territory/; nil without one
 
 	places map[string]Place
 }
@@ -39,8 +39,8 @@ func Compile(fsys fs.FS, name string) (*Compiled, []Problem) {
 	c := &compilation{
 		fsys: fsys, name: name,
 		seen: map[string]bool{}, lines: map[string][]string{}, roots: map[string]*node{},
-		places:  map[string]Place{},
-		actions: map[string]*node{}, linked: map[string]*node{}, sources: map[string]*node{},
+		places: map[string]Place{}, said: map[string]bool{},
+		actions: codes{at: map[string]*node{}}, linked: codes{at: map[string]*node{}}, sources: codes{at: map[string]*node{}},
 		cited: map[string]bool{}, milestones: map[string]map[string]bool{},
 		content: &Content{},
 	}
@@ -56,7 +56,7 @@ func Compile(fsys fs.FS, name string) (*Compiled, []Problem) {
 	}
 	bytes := Canonical(c.content)
 	sum := sha256.Sum256(bytes)
-	return &Compiled{Content: c.content, JSON: bytes, Digest: hex.EncodeToString(sum[:]), History: c.history, places: c.places}, nil
+	return &Compiled{Content: c.content, JSON: bytes, Digest: hex.EncodeToString(sum[:]), History: c.history, Territory: c.territory, places: c.places}, nil
 }
 
 // A compilation is the work on one folder.
@@ -70,17 +70,29 @@ type compilation struct {
 	lines map[string][]string // each file's text, for messages
 	roots map[string]*node    // each file that is YAML
 
-	content *Content
-	history []HistoryAct
+	content   *Content
+	history   []HistoryAct
+	territory []byte
 
-	words      []*node                    // every text, to be compared with the declared languages
-	actions    map[string]*node           // code nodes by code
-	linked     map[string]*node           //
-	sources    map[string]*node           //
+	whole      bool    // plan.yaml is there and has keys
+	real       bool    // … and says that the plan is not fictional
+	axes       bool    // … and has a list of axes
+	words      []*node // every text, to be compared with the declared languages
+	actions    codes
+	linked     codes
+	sources    codes
 	milestones map[string]map[string]bool // by action, then code
 	cited      map[string]bool            // sources that something cites
 	places     map[string]Place
+	said       map[string]bool // of a file and a key: see once
 	problems   []Problem
+}
+
+// codes are the codes of one family of things, with their places. Where one of them could not be read,
+// what refers to an unknown one cannot be judged, and nothing is said of it.
+type codes struct {
+	at   map[string]*node
+	lost bool
 }
 
 // mostProblems bounds the work on a folder that is something else altogether.

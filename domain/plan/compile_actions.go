@@ -24,12 +24,18 @@ func (c *compilation) decodeActions() {
 	}
 	slices.SortStableFunc(files, func(a, b file) int { return cmp.Compare(a.axis, b.axis) })
 	for _, f := range files {
-		if axis := f.root.get("axis"); axis.good() && c.roots["plan.yaml"] != nil && f.axis > len(c.content.Axes) {
+		if axis := f.root.get("axis"); axis.good() && c.axes && f.axis > len(c.content.Axes) {
 			c.say(axis, "plan.no_such_axis", "plan.no_such_axis_meant", f.axis, len(c.content.Axes))
 		}
 		for _, a := range f.root.get("actions").items() { // every code first: an action may name a later one
-			c.learn(c.actions, a.get("code"))
+			c.learn(&c.actions, a.get("code"))
 		}
+		if !f.root.get("actions").good() {
+			c.actions.lost = true
+		}
+	}
+	if c.unreadActions() {
+		c.actions.lost = true
 	}
 	c.content.Actions = []Action{}
 	for _, f := range files {
@@ -40,15 +46,17 @@ func (c *compilation) decodeActions() {
 }
 
 // learn keeps the place of a code and reports one that is there already.
-func (c *compilation) learn(codes map[string]*node, code *node) {
+func (c *compilation) learn(known *codes, code *node) {
 	if !code.good() {
+		known.lost = true
 		return
 	}
-	if first := codes[code.str()]; first != nil {
+	if first := known.at[code.str()]; first != nil {
+		known.lost = true
 		c.say(code, "plan.code_twice", "plan.code_twice_meant", code.str(), fmt.Sprintf("%s:%d", first.file, first.line))
 		return
 	}
-	codes[code.str()] = code
+	known.at[code.str()] = code
 	c.place(code.str(), code)
 }
 
@@ -71,7 +79,7 @@ func (c *compilation) action(n *node, axis int) Action {
 		if of.str() == a.Code {
 			c.say(of, "plan.duplicate_of_itself", "plan.duplicate_of_itself_meant", a.Code)
 		} else {
-			c.refers(of, c.actions, "plan.no_such_action")
+			c.refers(of, &c.actions, "plan.no_such_action")
 		}
 	}
 	for i, m := range n.get("announced").items() {
@@ -123,11 +131,11 @@ func (c *compilation) checkObjective(n *node, axis int) {
 }
 
 // refers reports a code that nothing in the folder bears.
-func (c *compilation) refers(n *node, codes map[string]*node, key string) {
-	if !n.good() || codes[n.str()] != nil {
+func (c *compilation) refers(n *node, known *codes, key string) {
+	if !n.good() || known.lost || known.at[n.str()] != nil {
 		return
 	}
-	all := keysOf(codes)
+	all := keysOf(known.at)
 	if len(all) == 0 {
 		c.say(n, key, "plan.no_codes_meant", n.str())
 		return

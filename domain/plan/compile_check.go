@@ -13,6 +13,7 @@ func (c *compilation) checkLanguages(declared *node) {
 	if !declared.good() || len(languages) == 0 {
 		return
 	}
+	undeclared := map[string][]*node{}
 	for _, n := range c.words {
 		var missing []string
 		for _, l := range languages {
@@ -25,8 +26,18 @@ func (c *compilation) checkLanguages(declared *node) {
 		}
 		for _, k := range n.keys {
 			if !k.bad && !slices.Contains(languages, k.text) {
-				c.say(k, "plan.language_undeclared", "plan.language_undeclared_meant", k.text, strings.Join(languages, ", "))
+				undeclared[k.text] = append(undeclared[k.text], k)
 			}
+		}
+	}
+	for _, l := range keysOf(undeclared) {
+		const few = 8 // more are one slip in "languages", not many in the texts
+		if keys := undeclared[l]; len(keys) > few {
+			c.say(declared, "plan.language_forgotten", "plan.language_forgotten_meant", len(keys), l)
+			continue
+		}
+		for _, k := range undeclared[l] {
+			c.say(k, "plan.language_undeclared", "plan.language_undeclared_meant", l, strings.Join(languages, ", "))
 		}
 	}
 }
@@ -51,7 +62,7 @@ func (c *compilation) checkCounts(plan *node) {
 // unreadActions says that a file of actions could not be read, so that counting them would mislead.
 func (c *compilation) unreadActions() bool {
 	for file := range c.seen {
-		if strings.HasPrefix(file, "actions/") && c.roots[file] == nil {
+		if strings.HasPrefix(file, "actions/") && !c.roots[file].get("actions").good() {
 			return true
 		}
 	}
@@ -90,9 +101,9 @@ func (c *compilation) checkAnnounced(envelope *node) {
 
 // checkSources reports the sources that nothing cites: a slip in a code elsewhere, most often.
 func (c *compilation) checkSources() {
-	for _, id := range keysOf(c.sources) {
-		if !c.cited[id] && c.sources[id].good() {
-			c.say(c.sources[id], "plan.source_unused", "plan.source_unused_meant", id)
+	for _, id := range keysOf(c.sources.at) {
+		if n := c.sources.at[id]; !c.cited[id] && n.good() {
+			c.say(n, "plan.source_unused", "plan.source_unused_meant", id)
 		}
 	}
 }

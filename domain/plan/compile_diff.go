@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"relance/foundation/money"
@@ -19,13 +20,19 @@ type Difference struct {
 
 // Sentence says a change in the reader's language.
 func (c Difference) Sentence(say Say) string {
+	show := func(s string) any {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil && strings.HasSuffix(c.Path, "_cents") {
+			return money.Cents(n)
+		}
+		return shown(s)
+	}
 	switch {
 	case c.Old == "":
-		return say("plan.change_added", c.Path, shown(c.New))
+		return say("plan.change_added", c.Path, show(c.New))
 	case c.New == "":
-		return say("plan.change_removed", c.Path, shown(c.Old))
+		return say("plan.change_removed", c.Path, show(c.Old))
 	}
-	return say("plan.change_changed", c.Path, shown(c.Old), shown(c.New))
+	return say("plan.change_changed", c.Path, show(c.Old), show(c.New))
 }
 
 // Diff gives what differs between two contents, in order of path, and whether each difference is of the

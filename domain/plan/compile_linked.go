@@ -4,8 +4,15 @@ import "fmt"
 
 func (c *compilation) decodeSources(n *node) {
 	c.content.Sources = []Source{}
+	if n == nil && c.seen["sources.yaml"] || n != nil && !n.get("sources").good() {
+		c.sources.lost = true // one problem says it
+	}
+	if !c.seen["sources.yaml"] && c.real {
+		c.sources.lost = true
+		c.report("", 0, 0, "plan.file_missing", "plan.no_sources_file_meant", "sources.yaml")
+	}
 	for _, s := range n.get("sources").items() {
-		c.learn(c.sources, s.get("id"))
+		c.learn(&c.sources, s.get("id"))
 		c.content.Sources = append(c.content.Sources, Source{
 			ID: s.get("id").str(), Title: c.text(s.get("title")), Publisher: s.get("publisher").str(),
 			URL: s.get("url").str(), Date: c.period(s.get("date")), Note: c.text(s.get("note")),
@@ -15,10 +22,13 @@ func (c *compilation) decodeSources(n *node) {
 
 func (c *compilation) decodeLinked(n *node) {
 	c.content.Linked, c.content.Facts = []Linked{}, []Fact{}
+	if l := n.get("linked"); l != nil && l.bad {
+		c.linked.lost = true
+	}
 	for _, l := range n.get("linked").items() {
-		c.learn(c.linked, l.get("code"))
+		c.learn(&c.linked, l.get("code"))
 		axis := c.number(l.get("axis"))
-		if at := l.get("axis"); at.good() && c.roots["plan.yaml"] != nil && axis > len(c.content.Axes) {
+		if at := l.get("axis"); at.good() && c.axes && axis > len(c.content.Axes) {
 			c.say(at, "plan.no_such_axis", "plan.no_such_axis_meant", axis, len(c.content.Axes))
 		}
 		c.content.Linked = append(c.content.Linked, Linked{
@@ -28,8 +38,8 @@ func (c *compilation) decodeLinked(n *node) {
 		})
 	}
 	for i, f := range n.get("facts").items() {
-		c.refers(f.get("action"), c.actions, "plan.no_such_action")
-		c.refers(f.get("linked"), c.linked, "plan.no_such_linked")
+		c.refers(f.get("action"), &c.actions, "plan.no_such_action")
+		c.refers(f.get("linked"), &c.linked, "plan.no_such_linked")
 		c.content.Facts = append(c.content.Facts, Fact{
 			Action: f.get("action").str(), Linked: f.get("linked").str(), AsOf: c.period(f.get("as_of")),
 			Text: c.text(f.get("text")), Measures: c.measures(f.get("measures")),
@@ -55,14 +65,10 @@ func (c *compilation) measures(n *node) []Measure {
 func (c *compilation) cites(of, n *node, what string) []string {
 	for _, item := range n.items() {
 		c.cited[item.str()] = true
-		if c.roots["sources.yaml"] != nil {
-			c.refers(item, c.sources, "plan.no_such_source")
-		} else if !c.seen["sources.yaml"] && item.good() {
-			c.say(item, "plan.no_such_source", "plan.no_sources_file_meant", item.str())
-		}
+		c.refers(item, &c.sources, "plan.no_such_source")
 	}
 	sources := words(n)
-	if len(sources) == 0 && of != nil && (n == nil || !n.bad) && c.roots["plan.yaml"] != nil && !c.content.Fictional {
+	if len(sources) == 0 && of != nil && of.kind == asMap && (n == nil || !n.bad) && c.real {
 		c.report(of.file, of.line, of.column, "plan.no_source", "plan.no_source_meant", what)
 	}
 	return sources

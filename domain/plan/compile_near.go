@@ -55,8 +55,11 @@ func distance(a, b []rune) int {
 	return last[len(b)]
 }
 
+// quoted is what somebody wrote, which a message shows as it is: "2020-05-15" stays so in every language.
+type quoted string
+
 // shown cuts what somebody wrote to what a message can hold, without control characters.
-func shown(s string) string {
+func shown(s string) quoted {
 	const longest = 60
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -65,12 +68,23 @@ func shown(s string) string {
 		return r
 	}, s)
 	if r := []rune(s); len(r) > longest {
-		return string(r[:longest]) + "…"
+		return quoted(r[:longest]) + "…"
 	}
-	return s
+	return quoted(s)
 }
 
-// known lists the words that would have been right, cut to what a message can hold.
+// shown is a value as a message can quote it.
+func (n *node) shown() quoted {
+	switch n.kind {
+	case asMap:
+		return "{…}"
+	case asList:
+		return "[…]"
+	}
+	return shown(n.text)
+}
+
+// knownWords lists the words that would have been right, cut to what a message can hold.
 func knownWords(words []string) string {
 	const most = 12
 	if len(words) > most {

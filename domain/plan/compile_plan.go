@@ -11,15 +11,19 @@ import (
 // decode turns the trees into content and history, checking on the way what a schema cannot: references,
 // calendars, sums, order. It works on what is there, so that one fault does not hide the others.
 func (c *compilation) decode() {
-	c.decodeSources(c.roots["sources.yaml"])
 	plan := c.roots["plan.yaml"]
-	if plan != nil {
+	if c.whole = plan != nil && plan.kind == asMap; c.whole {
+		c.real = plan.get("fictional").good() && plan.get("fictional").str() == "false"
+		c.axes = plan.get("axes").good()
+	}
+	c.decodeSources(c.roots["sources.yaml"])
+	if c.whole {
 		c.decodePlan(plan)
 	}
 	c.decodeActions()
 	c.decodeLinked(c.roots["linked.yaml"])
 	c.decodeHistory(c.roots["history.yaml"])
-	if plan != nil {
+	if c.whole {
 		c.checkLanguages(plan.get("languages"))
 		c.checkCounts(plan)
 		c.checkAnnounced(plan.get("envelope"))

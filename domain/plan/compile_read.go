@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"relance/domain/territory"
 	"relance/foundation/fault"
 )
 
@@ -73,8 +75,11 @@ func (c *compilation) readFolder() bool {
 			c.readActions()
 		case e.IsDir():
 			if slices.Contains(planFolders, name) {
-				c.refuseLinks(name)
+				if c.refuseLinks(name) && name == "territory" {
+					c.readTerritory()
+				}
 			} else if near := nearest(name, planFolders); near != "" {
+				c.seen[near+"/"] = true
 				c.report(name, 0, 0, "plan.folder_unknown", "plan.near_meant", shown(name), near)
 			}
 		case slices.Contains(planFiles, name):
@@ -92,6 +97,7 @@ func (c *compilation) readFolder() bool {
 func (c *compilation) readActions() {
 	entries, err := fs.ReadDir(c.fsys, "actions")
 	if err != nil {
+		c.seen["actions/"] = true
 		c.report("actions", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "actions")
 		return
 	}
@@ -111,17 +117,51 @@ func (c *compilation) readActions() {
 	}
 }
 
-// refuseLinks looks for links directly in a folder whose files others read.
-func (c *compilation) refuseLinks(folder string) {
+// refuseLinks looks for links and pipes in a folder whose files others open, and says whether it is free
+// of them.
+func (c *compilation) refuseLinks(folder string) bool {
 	entries, err := fs.ReadDir(c.fsys, folder)
 	if err != nil {
 		c.report(folder, 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", folder)
+		return false
 	}
+	free := true
 	for _, e := range entries {
-		if e.Type()&fs.ModeSymlink != 0 {
-			name := path.Join(folder, e.Name())
+		name := path.Join(folder, e.Name())
+		switch {
+		case e.Type()&fs.ModeSymlink != 0:
+			free = false
 			c.report(name, 0, 0, "plan.link", "plan.link_meant", shown(name))
+		case !e.IsDir() && !e.Type().IsRegular():
+			free = false
+			c.report(name, 0, 0, "plan.file_special", "plan.link_meant", shown(name))
 		}
+	}
+	return free
+}
+
+// readTerritory compiles territory/ and takes its problems over with the lines that they are about.
+func (c *compilation) readTerritory() {
+	sub, err := fs.Sub(c.fsys, "territory")
+	if err != nil {
+		c.report("territory", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "territory")
+		return
+	}
+	t, problems := territory.Read(sub)
+	for _, p := range problems {
+		file := path.Join("territory", p.File)
+		if data, err := fs.ReadFile(c.fsys, file); err == nil && c.lines[file] == nil && len(data) <= maxAllSize {
+			c.lines[file] = splitLines(string(data))
+		}
+		c.problems = append(c.problems, Problem{
+			File: path.Join(c.name, file), Line: p.Line, Column: p.Column, Fault: p.Fault, Text: c.line(file, p.Line),
+		})
+	}
+	if t == nil {
+		return
+	}
+	if c.territory, err = json.Marshal(t); err != nil {
+		panic(err) // strings, numbers and lists only: cannot fail
 	}
 }
 
@@ -132,11 +172,17 @@ func isYAML(name string) bool {
 
 // unknownFile reports a YAML file that is no part of a plan: most often a slip in its name.
 func (c *compilation) unknownFile(name string, candidates []string) {
-	right := strings.TrimSuffix(name, path.Ext(name)) + ".yaml"
-	switch {
+	c.seen[name] = true
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	right := stem + ".yaml"
+	var stems []string
+	for _, f := range candidates {
+		stems = append(stems, strings.TrimSuffix(f, ".yaml"))
+	}
+	switch near := nearest(stem, stems); {
 	case candidates == nil || slices.Contains(candidates, right):
-	case nearest(right, candidates) != "":
-		right = nearest(right, candidates)
+	case near != "":
+		right = near + ".yaml"
 	default:
 		c.report(name, 0, 0, "plan.file_unknown", "plan.one_of_meant", shown(name), knownWords(append(slices.Clone(candidates), "actions/*.yaml")))
 		return
@@ -167,7 +213,9 @@ func (c *compilation) readFile(e fs.DirEntry, name string) {
 		return
 	}
 	if c.size += len(data); c.size > maxAllSize {
-		c.report(name, 0, 0, "plan.all_large", "plan.all_large_meant", maxAllSize>>20)
+		if c.size-len(data) <= maxAllSize {
+			c.report("", 0, 0, "plan.all_large", "plan.all_large_meant", maxAllSize>>20)
+		}
 		return
 	}
 	c.lines[name] = splitLines(strings.TrimPrefix(string(data), "\ufeff"))

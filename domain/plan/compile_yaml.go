@@ -41,7 +41,20 @@ func (c *compilation) readYAML(file string, data []byte) *node {
 		c.yamlFault(file, err)
 		return nil
 	}
-	return c.convert(file, doc.Content[0], 1)
+	root := c.convert(file, doc.Content[0], 1)
+	if c.said[file+" plan.yaml_deep"] {
+		return nil
+	}
+	return root
+}
+
+// once reports a slip that a file repeats as often as it likes: its first place is enough.
+func (c *compilation) once(n *node, key, meant string, args ...any) {
+	n.bad = true
+	if !c.said[n.file+" "+key] {
+		c.said[n.file+" "+key] = true
+		c.say(n, key, meant, args...)
+	}
 }
 
 // readable reports the first thing in the bytes that no text file should hold.
@@ -133,17 +146,15 @@ func (c *compilation) convert(file string, y *yaml.Node, depth int) *node {
 	n := &node{file: file, line: max(y.Line, 1), column: max(y.Column, 1), text: y.Value}
 	switch {
 	case y.Kind == yaml.AliasNode:
-		n.bad = true
-		c.say(n, "plan.yaml_alias", "plan.yaml_alias_meant")
+		c.once(n, "plan.yaml_alias", "plan.yaml_alias_meant")
 		return n
 	case depth > maxDepth:
-		n.bad = true
-		c.say(n, "plan.yaml_deep", "plan.yaml_deep_meant", maxDepth)
+		c.once(n, "plan.yaml_deep", "plan.yaml_deep_meant", maxDepth)
 		return n
 	case y.Anchor != "":
-		c.say(n, "plan.yaml_anchor", "plan.yaml_anchor_meant", shown(y.Anchor))
+		c.once(n, "plan.yaml_anchor", "plan.yaml_anchor_meant", shown(y.Anchor))
 	case y.Style&yaml.TaggedStyle != 0:
-		c.say(n, "plan.yaml_tag", "plan.yaml_tag_meant", shown(y.Tag))
+		c.once(n, "plan.yaml_tag", "plan.yaml_tag_meant", shown(y.Tag))
 	}
 	switch y.Kind {
 	case yaml.MappingNode:
@@ -165,6 +176,7 @@ func (c *compilation) convertMap(n *node, y *yaml.Node, depth int) {
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key := c.convert(n.file, y.Content[i], depth+1)
 		if key.kind != asScalar {
+			n.bad = true
 			c.say(key, "plan.yaml_key", "plan.yaml_key_meant")
 			continue
 		}

@@ -1,8 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"relance/foundation/money"
@@ -62,7 +65,7 @@ func LastDay(period string) (string, bool) {
 
 // decodeHistory reads history.yaml: adoption first, on the day of the vote, then by effective day.
 func (c *compilation) decodeHistory(n *node) {
-	vote, last := c.content.Vote.Date, ""
+	vote, last, states := c.content.Vote.Date, "", map[string]string{}
 	for i, a := range n.get("acts").items() {
 		act := c.historyAct(a, i+1)
 		c.history = append(c.history, act)
@@ -78,14 +81,42 @@ func (c *compilation) decodeHistory(n *node) {
 		case i > 0 && act.Kind == "plan.adopt":
 			c.say(a.get("kind"), "plan.history_adopted", "plan.history_adopted_meant")
 		case act.Kind == "plan.adopt" && vote != "" && act.Effective != vote:
-			c.say(when, "plan.history_vote", "plan.history_vote_meant", act.Effective, vote)
+			c.say(when, "plan.history_vote", "plan.history_vote_meant", act.Effective, vote, quoted(vote))
 		case vote != "" && act.Effective < vote:
 			c.say(when, "plan.history_early", "plan.history_early_meant", act.Effective, vote)
 		case act.Effective < last:
 			c.say(when, "plan.history_order", "plan.history_order_meant", act.Effective, last)
 		}
 		last = max(last, act.Effective)
+		c.checkState(a, act, states)
 	}
+}
+
+// checkState reports an act that the table of states does not allow after those before it.
+func (c *compilation) checkState(n *node, act HistoryAct, before map[string]string) {
+	to := becomes[act.Kind]
+	if to == "" || !n.get("action").good() || n.get("milestone") != nil && !n.get("milestone").good() {
+		return
+	}
+	thing, first := act.Action, Planned
+	if strings.HasPrefix(act.Kind, "milestone.") {
+		thing, first = act.Action+" "+act.Milestone, Awaited
+	}
+	state, kind, _ := strings.Cut(cmp.Or(before[thing], first), " ")
+	switch {
+	case slices.Contains(transitions[to], state):
+		before[thing] = to + " " + act.Kind
+	case state == first:
+		c.say(n.get("kind"), "plan.history_not_started", "plan.history_not_started_meant", thing)
+	default:
+		c.say(n.get("kind"), "plan.history_again", "plan.history_again_meant", thing, act.Kind, kind)
+	}
+}
+
+// becomes names the state that an act of history brings about.
+var becomes = map[string]string{
+	"action.start": Started, "action.complete": Completed, "action.abandon": Abandoned,
+	"milestone.reach": Reached, "milestone.miss": Missed,
 }
 
 func (c *compilation) historyAct(n *node, rank int) HistoryAct {
@@ -100,9 +131,9 @@ func (c *compilation) historyAct(n *node, rank int) HistoryAct {
 		a.Effective, _ = LastDay(a.AsOf)
 	}
 	for _, key := range []string{"action", "from", "to"} {
-		c.refers(n.get(key), c.actions, "plan.no_such_action")
+		c.refers(n.get(key), &c.actions, "plan.no_such_action")
 	}
-	if m := n.get("milestone"); m.good() && c.actions[a.Action] != nil && !c.milestones[a.Action][a.Milestone] {
+	if m := n.get("milestone"); m.good() && c.actions.at[a.Action] != nil && !c.actions.lost && !c.milestones[a.Action][a.Milestone] {
 		codes := keysOf(c.milestones[a.Action])
 		if len(codes) == 0 {
 			c.say(m, "plan.no_such_milestone", "plan.no_milestones_meant", a.Milestone, a.Action)

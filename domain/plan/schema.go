@@ -91,7 +91,11 @@ func (c *compilation) validate(file string, root *node) {
 
 // leavesOf walks the library's tree of errors down to those that say something by themselves.
 func leavesOf(ve *jsonschema.ValidationError, to []*jsonschema.ValidationError) []*jsonschema.ValidationError {
-	if _, either := ve.ErrorKind.(*kind.OneOf); either || len(ve.Causes) == 0 {
+	switch ve.ErrorKind.(type) {
+	case *kind.OneOf, *kind.Contains: // their causes are what was tried, not what is wrong
+		return append(to, ve)
+	}
+	if len(ve.Causes) == 0 {
 		return append(to, ve)
 	}
 	for _, cause := range ve.Causes {
@@ -168,9 +172,9 @@ var told = map[string]struct{ wrong, meant string }{
 
 // wrongValue reports a value that is of the wrong sort or shape.
 func (c *compilation) wrongValue(n *node, name string, k jsonschema.ErrorKind) {
-	value := shown(n.str())
+	value := n.shown()
 	switch t, own := told[name]; {
-	case n.null():
+	case n.kind == asScalar && n.str() == "":
 		c.say(n, "plan.empty", "plan.empty_meant")
 	case own:
 		c.say(n, t.wrong, t.meant, value)

@@ -1,0 +1,199 @@
+// Package api is the JSON face of the acts: POST /api/v1/acts.
+//
+// One act, or a list that is kept whole or not at all; `?dry-run=1` says what would be answered.
+// Refusals are application/problem+json with every fault, in the language of Accept-Language.
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/journal"
+	"relance/foundation/locale"
+	"relance/foundation/store"
+)
+
+// Config of the API of one plan.
+type Config struct {
+	Journal  *journal.Journal
+	DB       *store.DB
+	Registry *journal.Registry
+	Clock    func() time.Time
+	Log      *slog.Logger
+	// Local is who acts when there is no token to ask for: the socket in the data folder, which only
+	// its owner can open. Nil everywhere else.
+	Local *identity.Actor
+}
+
+// bodyMax is the largest request, actsMax the longest list.
+const (
+	bodyMax = 32 << 20
+	actsMax = 1000
+)
+
+// Ask is an act as the API and `relance act` read it.
+type Ask struct {
+	ID        string             `json:"id"`
+	Kind      string             `json:"kind"`
+	Effective string             `json:"effective"`
+	Mode      string             `json:"mode"`
+	Role      identity.Role      `json:"role"`
+	Authority *journal.Authority `json:"authority"`
+	Sources   []string           `json:"sources"`
+	Fields    json.RawMessage    `json:"fields"`
+	Blobs     []journal.Blob     `json:"blobs"`
+	Note      string             `json:"note"`
+}
+
+// Submission decodes the act itself. Fault: Invalid, saying what was meant.
+func (a Ask) Submission(r *journal.Registry) (journal.Submission, error) {
+	act, err := r.Decode(a.Kind, a.Fields)
+	if err != nil {
+		return journal.Submission{}, err
+	}
+	return journal.Submission{ID: a.ID, Act: act, Effective: a.Effective, Mode: a.Mode, Role: a.Role,
+		Authority: a.Authority, Sources: a.Sources, Blobs: a.Blobs, Note: a.Note}, nil
+}
+
+// New gives the handler of the routes.
+func New(c Config) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /api/v1/acts", c.postActs)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		c.refuse(w, r, fault.New(fault.NotFound, "api.no_route"))
+	})
+	return mux
+}
+
+func (c Config) postActs(w http.ResponseWriter, r *http.Request) {
+	actor, err := c.actor(r)
+	if err != nil {
+		c.refuse(w, r, err)
+		return
+	}
+	asks, list, err := readAsks(http.MaxBytesReader(w, r.Body, bodyMax))
+	if err != nil {
+		c.refuse(w, r, err)
+		return
+	}
+	subs := make([]journal.Submission, len(asks))
+	for i, a := range asks {
+		if subs[i], err = a.Submission(c.Registry); err != nil {
+			c.refuse(w, r, err)
+			return
+		}
+	}
+	dry := r.URL.Query().Get("dry-run") == "1"
+	do := c.Journal.Do
+	if dry {
+		do = c.Journal.Dry
+	}
+	receipts, err := do(r.Context(), actor, subs...)
+	if err != nil {
+		c.refuse(w, r, err)
+		return
+	}
+	status := http.StatusCreated
+	if dry {
+		status = http.StatusOK
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	if list {
+		json.NewEncoder(w).Encode(map[string]any{"dry_run": dry, "receipts": receipts})
+		return
+	}
+	json.NewEncoder(w).Encode(receipts[0])
+}
+
+// actor asks for the token, and never takes it from a cookie: no page of another site can send one.
+func (c Config) actor(r *http.Request) (identity.Actor, error) {
+	if c.Local != nil {
+		return *c.Local, nil
+	}
+	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return identity.Actor{}, fault.New(fault.Unauthenticated, "identity.token_refused")
+	}
+	return identity.ByToken(r.Context(), c.DB, strings.TrimSpace(secret), c.Clock())
+}
+
+func readAsks(body io.Reader) (asks []Ask, list bool, err error) {
+	text, err := io.ReadAll(body)
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, false, fault.New(fault.Invalid, "api.too_large", large.Limit)
+	}
+	if err != nil {
+		return nil, false, fault.New(fault.Invalid, "api.unreadable", "").Because(err)
+	}
+	list = strings.HasPrefix(strings.TrimSpace(string(text)), "[")
+	if !list {
+		text = append(append([]byte("["), text...), ']')
+	}
+	dec := json.NewDecoder(strings.NewReader(string(text)))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&asks); err != nil {
+		return nil, false, fault.New(fault.Invalid, "api.unreadable", err.Error()).Because(err)
+	}
+	if len(asks) == 0 || len(asks) > actsMax || !list && len(asks) != 1 {
+		return nil, false, fault.New(fault.Invalid, "api.acts_number", len(asks), actsMax)
+	}
+	return asks, list, nil
+}
+
+// Problem is the outside shape of a refusal, RFC 9457.
+type Problem struct {
+	Type   string       `json:"type"`
+	Title  string       `json:"title"`
+	Status int          `json:"status"`
+	Detail string       `json:"detail"`
+	Faults []FaultShown `json:"faults"`
+}
+
+// FaultShown is one fault of a refusal.
+type FaultShown struct {
+	Key     string `json:"key"`
+	Field   string `json:"field,omitempty"`
+	Message string `json:"message"`
+}
+
+// statuses of each kind of fault. A conflict of the plan's own rules is 409 too.
+var statuses = map[fault.Kind]int{
+	fault.Invalid: http.StatusUnprocessableEntity, fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Forbidden: http.StatusForbidden, fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict,
+	fault.Unavailable: http.StatusServiceUnavailable, fault.Internal: http.StatusInternalServerError,
+}
+
+func (c Config) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	lang := locale.French
+	if strings.HasPrefix(strings.TrimSpace(r.Header.Get("Accept-Language")), "en") {
+		lang = locale.English
+	}
+	kind := fault.KindOf(err)
+	p := Problem{Type: "about:blank", Title: locale.Text(lang, "kind."+kind.String()), Status: statuses[kind], Detail: locale.Fault(lang, err), Faults: []FaultShown{}}
+	for _, f := range fault.Of(err) {
+		p.Faults = append(p.Faults, FaultShown{Key: f.Key, Field: f.Field, Message: locale.Text(lang, f.Key, f.Args...)})
+	}
+	if kind == fault.Internal {
+		c.Log.Error("a request failed", "path", r.URL.Path, "error", err)
+	}
+	if kind == fault.Unauthenticated {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	if kind == fault.Unavailable {
+		w.Header().Set("Retry-After", fmt.Sprint(1))
+	}
+	w.Header().Set("Content-Type", "application/problem+json; charset=utf-8")
+	w.Header().Set("Content-Language", string(lang))
+	w.WriteHeader(p.Status)
+	json.NewEncoder(w).Encode(p)
+}

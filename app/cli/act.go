@@ -1,0 +1,207 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+
+	"go.yaml.in/yaml/v4"
+
+	"relance/app/api"
+	"relance/domain/plan"
+	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/journal"
+	"relance/foundation/locale"
+	"relance/foundation/money"
+)
+
+type actVerb struct {
+	dataFlags
+	Kind   string `arg:"" help:"The kind of act: plan.allocate, action.report …"`
+	File   string `required:"" help:"The act, as YAML or JSON; - reads standard input."`
+	Plan   string `help:"For plan.adopt, plan.amend and plan.correct: the plan folder."`
+	DryRun bool   `help:"Say what would be answered, and record nothing."`
+	JSON   bool   `help:"Write the receipt as JSON."`
+}
+
+// actFileMax is the largest act file.
+const actFileMax = 1 << 20
+
+// operator is who acts from the terminal: whoever may open the data folder.
+var operator = identity.Actor{Ref: "operator", Roles: identity.Roles}
+
+// Run records one act: through the running server where there is one, else by opening the journal.
+func (v *actVerb) Run(t *Terminal) error {
+	ask, err := v.read()
+	if err != nil {
+		return err
+	}
+	if v.Plan != "" {
+		if err := v.attach(t, &ask); err != nil {
+			return err
+		}
+	}
+	receipt, err := v.send(t, ask)
+	if err != nil {
+		return err
+	}
+	if v.JSON {
+		return json.NewEncoder(t.Out).Encode(receipt)
+	}
+	key := "cli.recorded"
+	switch {
+	case v.DryRun:
+		key = "cli.would_record"
+	case receipt.Repeated:
+		key = "cli.repeated"
+	}
+	t.say(key, receipt.Number, receipt.Kind, receipt.Effective, receipt.ID)
+	for _, m := range receipt.Moves {
+		fmt.Fprintf(t.Out, "  %s  %s → %s\n", locale.Amount(t.Lang, money.Cents(m.Cents)), m.From, m.To)
+	}
+	return nil
+}
+
+// read makes an act of the file. Its fields may stand under `fields`, or at the top.
+func (v *actVerb) read() (api.Ask, error) {
+	var in io.Reader = os.Stdin
+	if v.File != "-" {
+		f, err := os.Open(v.File)
+		if err != nil {
+			return api.Ask{}, fault.New(fault.NotFound, "cli.no_file", v.File).Because(err)
+		}
+		defer f.Close()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, actFileMax+1))
+	if err != nil || len(text) > actFileMax {
+		return api.Ask{}, fault.New(fault.Invalid, "cli.file_large", v.File, actFileMax).Because(err)
+	}
+	return readAct(text, v.Kind)
+}
+
+func readAct(text []byte, kind string) (api.Ask, error) {
+	var tree any
+	if err := yaml.Unmarshal(text, &tree); err != nil {
+		return api.Ask{}, fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
+	}
+	asJSON, err := json.Marshal(tree)
+	if err != nil {
+		return api.Ask{}, fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
+	}
+	var ask api.Ask
+	dec := json.NewDecoder(bytes.NewReader(asJSON))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&ask); err != nil {
+		return api.Ask{}, fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
+	}
+	if ask.Kind != "" && ask.Kind != kind {
+		return api.Ask{}, fault.New(fault.Invalid, "cli.kind_differs", ask.Kind, kind)
+	}
+	ask.Kind = kind
+	if ask.ID == "" {
+		ask.ID = "act-" + identity.Random(15)
+	}
+	if len(ask.Fields) == 0 {
+		ask.Fields = []byte("{}")
+	}
+	return ask, nil
+}
+
+// attach compiles the plan folder and puts it into the act.
+func (v *actVerb) attach(t *Terminal, ask *api.Ask) error {
+	c, err := t.folder(v.Plan)
+	if err != nil {
+		return err
+	}
+	fields := map[string]any{}
+	if err := json.Unmarshal(ask.Fields, &fields); err != nil {
+		return fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
+	}
+	var content, ground string
+	content, ground, ask.Blobs = blobs(c)
+	fields["content"] = content
+	if ground != "" {
+		fields["territory"] = ground
+	}
+	if v.Kind != (*plan.Rectify)(nil).Kind() {
+		fields["envelope_cents"] = c.Content.Envelope
+	}
+	if v.Kind == (*plan.Adopt)(nil).Kind() && ask.Effective == "" {
+		ask.Effective = c.Content.Vote.Date
+	}
+	ask.Fields, err = json.Marshal(fields)
+	return err
+}
+
+func (v *actVerb) send(t *Terminal, ask api.Ask) (journal.Receipt, error) {
+	receipt, err := v.throughServer(t, ask)
+	if !errors.Is(err, errNoServer) {
+		return receipt, err
+	}
+	o, err := v.open(t.ctx, journal.Config{Origin: "relance.localhost/plan"})
+	if err != nil {
+		return receipt, err
+	}
+	defer o.close(nil)
+	sub, err := ask.Submission(o.reg)
+	if err != nil {
+		return receipt, err
+	}
+	do := o.Do
+	if v.DryRun {
+		do = o.Dry
+	}
+	receipts, err := do(t.ctx, operator, sub)
+	if err != nil {
+		return receipt, err
+	}
+	return receipts[0], nil
+}
+
+// errNoServer: no server runs on this data folder.
+var errNoServer = errors.New("no server on this folder")
+
+func (v *actVerb) throughServer(t *Terminal, ask api.Ask) (r journal.Receipt, err error) {
+	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", socket(v.Data))
+	}}}
+	body, err := json.Marshal(ask)
+	if err != nil {
+		return r, err
+	}
+	address := "http://relance/api/v1/acts"
+	if v.DryRun {
+		address += "?dry-run=1"
+	}
+	req, err := http.NewRequestWithContext(t.ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return r, err
+	}
+	req.Header.Set("Accept-Language", string(t.Lang))
+	resp, err := client.Do(req)
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT) {
+		return r, errNoServer // no socket, or a stale one
+	}
+	if err != nil {
+		return r, fault.New(fault.Unavailable, "journal.left").Because(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode >= 300 {
+		var p api.Problem
+		if err := json.NewDecoder(resp.Body).Decode(&p); err != nil {
+			return r, err
+		}
+		fmt.Fprintln(t.Err, "relance: "+p.Detail)
+		return r, errSaid
+	}
+	return r, json.NewDecoder(resp.Body).Decode(&r)
+}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"relance/foundation/fault"
+	"relance/foundation/journal"
+	"relance/foundation/store"
+	"relance/foundation/vault"
+)
+
+// dataFlags say where a plan's data is.
+type dataFlags struct {
+	Data     string `required:"" type:"path" help:"The plan's data folder: its database, keys and checkpoint."`
+	Database string `help:"A postgres:// address, instead of the SQLite file in --data." env:"RELANCE_DATABASE"`
+}
+
+const (
+	dbFile   = "relance.db"
+	lockFile = "lock"
+)
+
+func (d dataFlags) place() string {
+	if d.Database != "" {
+		return d.Database
+	}
+	return filepath.Join(d.Data, dbFile)
+}
+
+// opened is a plan's data, open for recording.
+type opened struct {
+	*journal.Journal
+	db   *store.DB
+	reg  *journal.Registry
+	lock *os.File
+}
+
+// open takes the folder's lock and opens its journal. Fault: Conflict, "cli.locked", where another
+// server has it.
+func (d dataFlags) open(ctx context.Context, c journal.Config) (_ *opened, err error) {
+	if err := os.MkdirAll(d.Data, 0o700); err != nil {
+		return nil, fault.New(fault.Unavailable, "cli.folder_unusable", d.Data).Because(err)
+	}
+	o := &opened{reg: registry()}
+	if o.lock, err = lock(d.Data); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			o.close(nil)
+		}
+	}()
+	if o.db, err = store.Open(ctx, d.place(), store.Options{}); err != nil {
+		return nil, err
+	}
+	if c.Vault, err = vault.Open(filepath.Join(d.Data, "master.key"), true); err != nil {
+		return nil, err
+	}
+	c.DB, c.Registry, c.Keeper = o.db, o.reg, journal.NewKeeper(d.Data)
+	o.Journal, err = journal.Open(ctx, c)
+	return o, err
+}
+
+func lock(folder string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(folder, lockFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "cli.folder_unusable", folder).Because(err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fault.New(fault.Conflict, "cli.locked", folder)
+		}
+		return nil, fault.New(fault.Unavailable, "cli.folder_unusable", folder).Because(err)
+	}
+	return f, nil
+}
+
+// close finishes what was accepted and lets the folder go.
+func (o *opened) close(log *slog.Logger) {
+	if o.Journal != nil {
+		if err := o.Journal.Close(); err != nil && log != nil {
+			log.Error("the journal could not be closed in order", "error", err)
+		}
+	}
+	if o.db != nil {
+		o.db.Close()
+	}
+	if o.lock != nil {
+		o.lock.Close()
+	}
+}
+
+// read opens the data beside a server that may be running, and changes nothing.
+func (d dataFlags) read(ctx context.Context) (*store.DB, error) {
+	if _, err := os.Stat(d.Data); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fault.New(fault.NotFound, "cli.no_data", d.Data).Because(err)
+		}
+		return nil, fault.New(fault.Unavailable, "cli.folder_unusable", d.Data).Because(err)
+	}
+	return store.Open(ctx, d.place(), store.Options{ReadOnly: true})
+}
+
+// socketPathMax is what the system accepts as the address of a socket, with a margin.
+const socketPathMax = 100
+
+// socket gives the address of the socket by which verbs reach a running server: in the data folder,
+// or, where that path is too long for a socket, in the system's folder under the folder's digest.
+func socket(folder string) string {
+	abs, err := filepath.Abs(folder)
+	if err != nil {
+		abs = folder
+	}
+	if p := filepath.Join(abs, "relance.sock"); len(p) <= socketPathMax {
+		return p
+	}
+	sum := sha256.Sum256([]byte(abs))
+	return filepath.Join(os.TempDir(), "relance-"+hex.EncodeToString(sum[:8])+".sock")
+}
+
+// today is the day in Paris.
+func today() string { return store.Day(time.Now()) }
+
+// list joins names for a message.
+func list(names []string) string { return strings.Join(names, ", ") }

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"relance/domain/plan"
+	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/journal"
+	"relance/foundation/money"
+	"relance/plans"
+)
+
+type demoVerb struct {
+	Addr string `default:"127.0.0.1:8080" help:"Where to listen."`
+	Data string `default:"data" type:"path" help:"Where the journals are kept: one folder per plan in it."`
+}
+
+// chronicle takes over public sources; it never speaks for the public body.
+var chronicle = identity.Actor{Ref: "chronicle", Roles: []identity.Role{identity.Chronicle}}
+
+// grandParisOrigin names the log of the real plan as `relance demo` keeps it, on this machine.
+const grandParisOrigin = "relance.localhost/grand-paris"
+
+// Run serves the real plan with its sourced history, played once into an empty folder.
+func (v *demoVerb) Run(t *Terminal) error {
+	s := t.newServer(&mount{name: "grand-paris"})
+	return s.run(v.Addr, func(m *mount) error {
+		d := dataFlags{Data: filepath.Join(v.Data, m.name)}
+		bar := t.progress("cli.rebuilding")
+		o, err := d.open(t.ctx, journal.Config{Origin: grandParisOrigin, Log: s.log, Progress: bar.show})
+		bar.done()
+		if err != nil {
+			return err
+		}
+		m.opened.Store(o)
+		if err := t.play(o, m.name); err != nil {
+			return err
+		}
+		return s.serve(m, o, d.Data)
+	})
+}
+
+// play records the sourced history of a plan that comes with the program. Every act's id follows from
+// its content, so that playing again, after an interruption too, records nothing twice. A journal that
+// adopted another content than this program's is left as it is.
+func (t *Terminal) play(o *opened, name string) error {
+	c, problems := compile(plans.GrandParis(), "plans/"+name)
+	if len(problems) > 0 {
+		if err := plan.Print(t.Err, t.sayer(), problems); err != nil {
+			return err
+		}
+		return errSaid
+	}
+	content, territory, all := blobs(c)
+	version, found, err := plan.Adopted(t.ctx, o.db, plan.View{})
+	if err != nil {
+		return err
+	}
+	if found && version.Digest != content {
+		return t.compare(o, c, "plans/"+name)
+	}
+	seen := map[string]int{}
+	for _, h := range c.History {
+		sub, err := chronicled(h, content, territory, all, c.Content.Envelope)
+		if err != nil {
+			return err
+		}
+		sub.ID = historyID(h)
+		if seen[sub.ID]++; seen[sub.ID] > 1 {
+			sub.ID += fmt.Sprintf("-%d", seen[sub.ID])
+		}
+		if _, err := o.Do(context.WithoutCancel(t.ctx), chronicle, sub); err != nil {
+			return fmt.Errorf("%s:%d: %w", h.Place.File, h.Place.Line, err)
+		}
+		if t.ctx.Err() != nil {
+			return t.ctx.Err()
+		}
+	}
+	return nil
+}
+
+// historyID names an entry of history.yaml by what it says.
+func historyID(h plan.HistoryAct) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{h.Kind, h.Effective, h.AsOf, h.Action, h.Milestone, h.Text["fr"]}, "\n")))
+	return "history-" + hex.EncodeToString(sum[:10])
+}
+
+// chronicled makes an act of an entry of history.yaml.
+func chronicled(h plan.HistoryAct, content, territory string, all []journal.Blob, envelope money.Cents) (journal.Submission, error) {
+	s := journal.Submission{Effective: h.Effective, Mode: journal.Imported, Role: identity.Chronicle, Sources: h.Sources}
+	if h.Authority != nil {
+		s.Authority = &journal.Authority{Body: h.Authority.Body, Date: h.Authority.Date, Number: h.Authority.Number}
+	}
+	a, err := h.Act(content, territory, envelope)
+	if err != nil {
+		return s, err
+	}
+	s.Act = a
+	if _, adopts := a.(*plan.Adopt); adopts {
+		s.Blobs = all
+	}
+	if s.Act == nil {
+		return s, fault.New(fault.Invalid, "journal.kind_unknown", h.Kind, "")
+	}
+	return s, nil
+}

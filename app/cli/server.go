@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"relance/app/api"
+	"relance/foundation/fault"
+	"relance/foundation/locale"
+)
+
+// Limits of the server.
+const (
+	headerMax    = 16 << 10
+	headerWait   = 5 * time.Second
+	requestWait  = 60 * time.Second
+	idleWait     = 2 * time.Minute
+	shutdownWait = 8 * time.Second // SIGTERM ends within ten seconds
+)
+
+// mount is one plan under its path; its handler comes once its journal is open and played.
+type mount struct {
+	prefix  string // "" or "/demo"
+	name    string // for metrics
+	opened  atomic.Pointer[opened]
+	handler atomic.Pointer[http.Handler]
+}
+
+// server serves plans until its context ends.
+type server struct {
+	t      *Terminal
+	log    *slog.Logger
+	mounts []*mount
+	http   http.Server
+	counts counts
+}
+
+func (t *Terminal) newServer(mounts ...*mount) *server {
+	s := &server{t: t, mounts: mounts, log: slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelInfo}))}
+	s.http = http.Server{
+		Handler: s.routes(), ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: requestWait,
+		IdleTimeout: idleWait, MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	return s
+}
+
+// run listens, then opens and plays every mount, and serves until the context ends.
+func (s *server) run(address string, open func(*mount) error) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return fault.New(fault.Unavailable, "cli.cannot_listen", address).Because(err)
+	}
+	fmt.Fprintln(s.t.Err, locale.Text(s.t.Lang, "cli.listening", "http://"+shown(l.Addr().String())))
+	failed := make(chan error, 1+len(s.mounts))
+	go func() { failed <- s.http.Serve(l) }()
+	go func() {
+		for _, m := range s.mounts {
+			if err := open(m); err != nil {
+				failed <- err
+				return
+			}
+		}
+		if s.ready() {
+			fmt.Fprintln(s.t.Err, locale.Text(s.t.Lang, "cli.ready"))
+		}
+	}()
+	select {
+	case <-s.t.ctx.Done():
+		err = nil
+	case err = <-failed:
+	}
+	s.stop()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+// shown writes a listening address as one types it in a browser.
+func shown(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// stop answers what was accepted, then closes every journal.
+func (s *server) stop() {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
+	defer cancel()
+	if err := s.http.Shutdown(ctx); err != nil {
+		s.log.Warn("some requests were cut off", "error", err)
+	}
+	for _, m := range s.mounts {
+		if o := m.opened.Load(); o != nil {
+			o.close(s.log)
+		}
+	}
+}
+
+func (s *server) ready() bool {
+	for _, m := range s.mounts {
+		if m.handler.Load() == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// serve puts a plan in service: its pages, its API, and the socket for verbs on this machine.
+func (s *server) serve(m *mount, o *opened, data string) error {
+	pages, err := s.pages(m, o)
+	if err != nil {
+		return err
+	}
+	c := api.Config{Journal: o.Journal, DB: o.db, Registry: o.reg, Clock: time.Now, Log: s.log}
+	mux := http.NewServeMux()
+	mux.Handle(m.prefix+"/api/", http.StripPrefix(m.prefix, api.New(c)))
+	mux.Handle(m.prefix+"/", pages)
+	var h http.Handler = mux
+	m.handler.Store(&h)
+	c.Local = &operator
+	return s.listenLocally(socket(data), api.New(c))
+}
+
+// listenLocally opens the socket in the data folder; a stale one is replaced, since we hold the lock.
+func (s *server) listenLocally(path string, h http.Handler) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.Unavailable, "cli.folder_unusable", path).Because(err)
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return fault.New(fault.Unavailable, "cli.folder_unusable", path).Because(err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return err
+	}
+	local := &http.Server{Handler: h, ReadHeaderTimeout: headerWait}
+	s.http.RegisterOnShutdown(func() { local.Close() })
+	go local.Serve(l)
+	return nil
+}
+
+func (s *server) routes() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/healthz":
+			s.health(w)
+		case "/metrics":
+			s.metrics(w, r)
+		default:
+			s.dispatch(w, r)
+		}
+	})
+}
+
+func (s *server) dispatch(w http.ResponseWriter, r *http.Request) {
+	var best *mount
+	for _, m := range s.mounts {
+		if r.URL.Path == m.prefix || strings.HasPrefix(r.URL.Path, m.prefix+"/") {
+			if best == nil || len(m.prefix) > len(best.prefix) {
+				best = m
+			}
+		}
+	}
+	if best == nil {
+		http.NotFound(w, r)
+		return
+	}
+	h := best.handler.Load()
+	if h == nil {
+		w.Header().Set("Retry-After", "1")
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprintln(w, locale.Text(locale.French, "cli.starting"))
+		fmt.Fprintln(w, locale.Text(locale.English, "cli.starting"))
+		return
+	}
+	cw := &countedWriter{ResponseWriter: w}
+	(*h).ServeHTTP(cw, r)
+	s.counts.add(cw.status)
+}

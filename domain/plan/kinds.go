@@ -1,0 +1,26 @@
+package plan
+
+import (
+	"relance/foundation/identity"
+	"relance/foundation/journal"
+)
+
+// Kinds are the acts of a plan, with who may do them: the permission table's lines.
+func Kinds() []journal.Kind {
+	direction := []identity.Role{identity.Direction, identity.Chronicle}
+	money := []identity.Role{identity.Direction, identity.Finance, identity.Chronicle}
+	axis := []identity.Role{identity.Direction, identity.AxisLead, identity.Chronicle}
+	return []journal.Kind{
+		{Name: "plan.adopt", New: func() journal.Act { return &Adopt{} }, May: direction},
+		{Name: "plan.amend", New: func() journal.Act { return &Amend{} }, May: direction},
+		{Name: "plan.correct", New: func() journal.Act { return &Rectify{} }, May: direction},
+		{Name: "plan.allocate", New: func() journal.Act { return &Allocate{} }, May: money},
+		{Name: "plan.reallocate", New: func() journal.Act { return &Reallocate{} }, May: money},
+		{Name: "action.start", New: func() journal.Act { return &Start{} }, May: axis},
+		{Name: "action.report", New: func() journal.Act { return &Report{} }, May: axis},
+		{Name: "milestone.reach", New: func() journal.Act { return &Reach{} }, May: axis},
+		{Name: "milestone.miss", New: func() journal.Act { return &Miss{} }, May: axis},
+		{Name: "action.complete", New: func() journal.Act { return &Complete{} }, May: axis},
+		{Name: "action.abandon", New: func() journal.Act { return &Abandon{} }, May: axis},
+	}
+}

@@ -1,0 +1,21 @@
+-- Each adopted content, closed and never overwritten: voided_by is the act that took it back, or 0.
+create table plan_version (
+	act            bigint primary key,
+	position       bigint not null,
+	effective      text   not null,
+	kind           text   not null,
+	content        text   not null, -- digest of a blob
+	territory      text   not null, -- digest of a blob, or ''
+	envelope_cents bigint not null,
+	voided_by      bigint not null
+);
+-- Each change of state of a thing: "action:A2.~1", "milestone:A2.~1/M1".
+create table plan_state (
+	act       bigint primary key,
+	position  bigint not null,
+	effective text   not null,
+	thing     text   not null,
+	state     text   not null,
+	voided_by bigint not null
+);
+create index plan_state_thing on plan_state (thing, effective, position);
