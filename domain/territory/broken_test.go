@@ -139,6 +139,11 @@ func TestABrokenFolderSaysWhereAndWhat(t *testing.T) {
 		{"two codes under one SIREN", c, "000000067", "000000059", "communes.csv:5:17 siren_shared [000000059 00002]"},
 		{"a successor without an end", c, "00300,2016-01-01,,", "00300,2016-01-01,,00002", "communes.csv:5:49 successor_without_until [00002]"},
 		{"a successor that is not there", c, "2024-12-31,00002", "2024-12-31,00009", "territory.yaml:10:11 merger_mismatch [00001, 00002 00002 00002 2025-01-01]\ncommunes.csv:2:64 successor_absent [00009 2025-01-01]"},
+		{"a commune that goes into itself", c, "00300,2016-01-01,,\n", "00300,2016-01-01,2020-12-31,00003\n00003,Encore,000000067,00,,00300,2021-01-01,,\n", "communes.csv:5:59 successor_absent [00003 2021-01-01]"},
+		{"a vintage twice", y, "contours:\n", "  - {id: \"2024\", day: 2024-02-01, title: {fr: Encore}, sources: [atlas]}\ncontours:\n", "territory.yaml:17:10 vintage_twice [2024 2024-02-01]"},
+		{"two vintages of one day", y, "contours:\n", "  - {id: bis, day: 2024-01-01, title: {fr: Encore}, sources: [atlas]}\ncontours:\n", "territory.yaml:17:10 vintage_twice [bis 2024-01-01]"},
+		{"a merger twice", y, "vintages:", "  - {day: 2025-01-01, into: \"00002\", from: [\"00001\", \"00002\"], sources: [atlas]}\nvintages:", "territory.yaml:12:5 merger_twice [00002 2025-01-01]"},
+		{"a source twice", y, "sources:\n  - {id", "sources:\n  - {id: atlas, title: {fr: Autre}, licence: Licence Ouverte}\n  - {id", "territory.yaml:23:10 id_twice [atlas]"},
 		{"a merger that nothing declares", y, "day: 2025-01-01", "day: 2026-01-01", "territory.yaml:10:11 merger_mismatch [00001, 00002 00002 00002 2026-01-01]\ncommunes.csv:2:64 merger_missing [00001 00002 2025-01-01]"},
 		{"a merger without one of its parts", y, `["00001", "00002"]`, `["00001"]`, "territory.yaml:10:11 merger_mismatch [00001 00001, 00002 00002 2025-01-01]"},
 		{"a merger into nobody", y, `into: "00002"`, `into: "00007"`, "territory.yaml:9:11 successor_absent [00007 2025-01-01]\ncommunes.csv:2:64 merger_missing [00001 00002 2025-01-01]"},
@@ -158,6 +163,8 @@ func TestABrokenFolderSaysWhereAndWhat(t *testing.T) {
 		{"a crooked grid", j, "[0.001,0.001]", "[0.001,0.002]", "contours.json:1:1 grid_wrong []"},
 		{"a point of three numbers", j, "[[10,0],[0,10]]", "[[10,0,1],[0,10]]", "contours.json:1:1 arc_wrong [0]"},
 		{"a point off the earth", j, "[[10,0],[0,10]]", "[[10,0],[0,100000]]", "contours.json:1:1 arc_wrong [0]"},
+		{"a point round the earth", j, "[[10,0],[0,10]]", "[[300000,0],[300000,10]]", "contours.json:1:1 arc_wrong [0]"},
+		{"a border walked to and fro", j, "[[[3]]]", "[[[0,-1]]]", "contours.json:1:1 shape_wrong [00003]"},
 		{"an arc of one point", j, "[[10,0],[0,10]]", "[[10,0]]", "contours.json:1:1 arc_wrong [0]"},
 		{"an arc that is not there", j, "[[[3]]]", "[[[4]]]", "contours.json:1:1 shape_wrong [00003]"},
 		{"a ring that does not close", j, "[[-1,2]]", "[[2]]", "contours.json:1:1 shape_wrong [00002]"},
@@ -221,6 +228,22 @@ func TestTooMuchIsRefused(t *testing.T) {
 	}
 	_, problems = territory.Read(files(texts))
 	if got, want := strings.TrimSpace(lines(problems)), "communes.csv:5002:1 table_too_long [5000]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestLongTextsAndListsAreRefused(t *testing.T) {
+	texts := small()
+	texts["communes.csv"] = strings.Replace(texts["communes.csv"], "Amont", strings.Repeat("é", 121), 1)
+	texts["territory.yaml"] = strings.Replace(texts["territory.yaml"], "Trois Rives", strings.Repeat("é", 2001), 1)
+	_, problems := territory.Read(files(texts))
+	if got, want := strings.TrimSpace(lines(problems)), "territory.yaml:2:12 text_too_long [2000]\ncommunes.csv:2:7 text_too_long [120]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	texts = small()
+	texts["territory.yaml"] = strings.Replace(texts["territory.yaml"], "[atlas]", "["+strings.Repeat("atlas,", 1001)+"]", 1)
+	_, problems = territory.Read(files(texts))
+	if got, want := strings.TrimSpace(lines(problems)), "territory.yaml:11:14 list_too_long [1000]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -51,6 +51,7 @@ func (d *draft) relateSources() {
 		for _, w := range t.Vintages[:i] {
 			if w.ID == v.ID || w.Day == v.Day {
 				d.wrong(path("vintages", v.ID, "id"), "territory.vintage_twice", v.ID, v.Day)
+				d.unsettled = true
 			}
 		}
 	}

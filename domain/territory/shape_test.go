@@ -1,8 +1,12 @@
 package territory_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"relance/domain/territory"
 )
@@ -152,6 +156,68 @@ func TestAnEnclaveLeavesAHoleInItsSurroundings(t *testing.T) {
 	if len(merged) != 1 || areaOf(merged) != areaOf(around)+areaOf(inside) {
 		t.Errorf("merged: %d rings, %d; parts %d and %d", len(merged), areaOf(merged), areaOf(around), areaOf(inside))
 	}
+}
+
+// field is a chessboard of n by n square communes, each side an arc of its own.
+func field(n int) map[string]string {
+	var arcs, shapes, rows []string
+	number := map[string]int{}
+	side := func(x, y, dx, dy int) int { // the arc from (x, y), walked eastwards or southwards
+		key := fmt.Sprint(x, y, dx, dy)
+		if _, ok := number[key]; !ok {
+			number[key] = len(arcs)
+			arcs = append(arcs, fmt.Sprintf("[[%d,%d],[%d,%d]]", 10*x, 10*y, 10*dx, 10*dy))
+		}
+		return number[key]
+	}
+	for y := range n {
+		for x := range n {
+			code := fmt.Sprintf("%05d", y*n+x)
+			north, south, west, east := side(x, y+1, 1, 0), side(x, y, 1, 0), side(x, y+1, 0, -1), side(x+1, y+1, 0, -1)
+			shapes = append(shapes, fmt.Sprintf(`{"type":"Polygon","id":%q,"arcs":[[%d,%d,%d,%d]]}`, code, north, east, ^south, ^west))
+			rows = append(rows, code+",Case,,00,,,2016-01-01,,")
+		}
+	}
+	return map[string]string{
+		"territory.yaml": "format: 1\nname: {fr: Damier}\nsince: 2016-01-01\ncontours: {day: 2018-01-01, title: {fr: D}, sources: [a]}\nsources: [{id: a, title: {fr: A}, licence: L}]\n",
+		"communes.csv":   "code,name,siren,department,ept,postcodes,from,until,successor\n" + strings.Join(rows, "\n") + "\n",
+		"contours.json": fmt.Sprintf(`{"type":"Topology","transform":{"scale":[0.001,0.001],"translate":[2,48]},"objects":{"communes":{"type":"GeometryCollection","geometries":[%s]}},"arcs":[%s]}`,
+			strings.Join(shapes, ","), strings.Join(arcs, ",")),
+	}
+}
+
+func TestAnyCommunesTogetherHaveAnOutlineOfSimpleRings(t *testing.T) { // T4
+	g, problems := territory.Read(files(field(5)))
+	if g == nil {
+		t.Fatalf("problems:\n%s", lines(problems))
+	}
+	const day = "2020-01-01"
+	rapid.Check(t, func(t *rapid.T) {
+		some := rapid.SliceOfN(rapid.SampledFrom(codes(g.On(day))), 1, 25).Draw(t, "communes") // some of them twice
+		want := 0
+		for _, code := range slices.Compact(slices.Sorted(slices.Values(some))) {
+			rings, _ := g.Shape(code, day)
+			want += areaOf(rings)
+		}
+		rings, ok := g.Outline(some, day)
+		if !ok || areaOf(rings) != want {
+			t.Fatalf("an outline of %d, its communes have %d", areaOf(rings), want)
+		}
+		walked := map[[2]territory.Point]bool{}
+		for _, r := range rings {
+			seen := map[territory.Point]bool{}
+			for i, p := range r {
+				if seen[p] {
+					t.Fatalf("a ring passes twice through %v", p)
+				}
+				q := r[(i+1)%len(r)]
+				if walked[[2]territory.Point{q, p}] {
+					t.Fatalf("the border from %v to %v stands inside", p, q)
+				}
+				seen[p], walked[[2]territory.Point{p, q}] = true, true
+			}
+		}
+	})
 }
 
 func TestCommunesThatTouchInOnePointKeepTheirOwnRings(t *testing.T) {

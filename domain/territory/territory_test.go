@@ -1,12 +1,16 @@
 package territory_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"relance/domain/territory"
+	"relance/foundation/fault"
 )
 
 const folder = "../../plans/grand-paris/territory"
@@ -157,6 +161,90 @@ func TestTheWholePopulationIsTheSumOfTheList(t *testing.T) {
 	}
 }
 
+func TestAFigureThatMixesTwoDaysIsUnknown(t *testing.T) {
+	texts := small()
+	for _, name := range []string{"territory.yaml", "populations.csv"} {
+		texts[name] = strings.NewReplacer("day: 2024-01-01", "day: 2025-01-01", "2024,00001,1000,1010\n", "",
+			"contours:\n  day: 2018-01-01", "contours:\n  day: 2025-01-01").Replace(texts[name])
+	}
+	texts["contours.json"] = strings.Replace(texts["contours.json"], "{\"type\":\"Polygon\",\"id\":\"00001\",\"arcs\":[[0,1]]},\n", "", 1)
+	g, problems := territory.Read(files(texts))
+	if g == nil {
+		t.Fatalf("problems:\n%s", lines(problems))
+	}
+	for _, c := range []struct {
+		sentence, code, day string
+		known               bool
+	}{
+		{"what the merged commune counts is not what one part had", "00002", "2024-12-31", false},
+		{"nor what the other had", "00001", "2024-12-31", false},
+		{"who did not change had it before too", "00003", "2024-12-31", true},
+		{"from the merger on it is known", "00002", "2025-01-01", true},
+	} {
+		if _, known := g.Population(c.code, c.day); known != c.known {
+			t.Errorf("%s: population known is %v", c.sentence, known)
+		}
+		if _, known := g.Shape(c.code, c.day); known != c.known {
+			t.Errorf("%s: shape known is %v", c.sentence, known)
+		}
+	}
+	if _, known := g.Whole("2024-12-31"); known {
+		t.Error("a sum with an unknown part is given as known")
+	}
+}
+
+func TestACommuneThatTookInALaterMemberIsUnknownByTheOlderVintage(t *testing.T) {
+	texts := small()
+	texts["communes.csv"] += "00004,Rallié,,00,,,2024-06-01,2024-12-31,00002\n"
+	texts["territory.yaml"] = strings.Replace(texts["territory.yaml"], `["00001", "00002"]`, `["00001", "00002", "00004"]`, 1)
+	g, problems := territory.Read(files(texts))
+	if g == nil {
+		t.Fatalf("problems:\n%s", lines(problems))
+	}
+	for _, c := range []struct {
+		code, day string
+		known     bool
+	}{{"00002", "2024-12-31", true}, {"00004", "2024-06-01", false}, {"00002", "2025-01-01", false}, {"00003", "2025-01-01", true}} {
+		if _, known := g.Population(c.code, c.day); known != c.known {
+			t.Errorf("population of %s on %s: known is %v", c.code, c.day, known)
+		}
+	}
+}
+
+func TestDecodeRefusesWhatReadWouldNotHaveMade(t *testing.T) {
+	g, _ := territory.Read(files(small()))
+	right, _ := json.Marshal(g)
+	change := func(old, new string) []byte {
+		b := strings.Replace(string(right), old, new, 1)
+		if b == string(right) {
+			t.Fatalf("the test changes nothing: %s", old)
+		}
+		return []byte(b)
+	}
+	many := []byte(`{"format":1,"name":{"fr":"A"},"since":"2016-01-01","sources":[],"communes":[` + strings.Repeat("{},", 5000) + "{}]}")
+	for sentence, c := range map[string]struct {
+		blob []byte
+		key  string
+	}{
+		"nothing":              {nil, "territory.blob_unreadable"},
+		"half of it":           {right[:len(right)/2], "territory.blob_unreadable"},
+		"something after it":   {append(slices.Clone(right), "{}"...), "territory.blob_unreadable"},
+		"an unknown field":     {change(`"format":1`, `"format":1,"colour":"red"`), "territory.blob_unreadable"},
+		"another format":       {change(`"format":1`, `"format":2`), "territory.format_unknown"},
+		"a SIREN changed":      {change("000000034", "000000035"), "territory.siren_wrong"},
+		"a day changed":        {change(`"from":"2016-01-01"`, `"from":"2016-13-01"`), "territory.day_wrong"},
+		"an arc off the earth": {change("[[10,0,0,10]", "[[10,0,0,-9223372036854775808]"), "territory.arc_wrong"},
+		"an arc without end":   {change("[[10,0,0,10]", "[[10,0,0]"), "territory.arc_wrong"},
+		"too many communes":    {many, "territory.table_too_long"},
+		"far too much":         {append(slices.Clone(right), bytes.Repeat([]byte(" "), 16<<20)...), "territory.blob_too_large"},
+	} {
+		got, err := territory.Decode(c.blob)
+		if got != nil || err == nil || fault.Of(err)[0].Key != c.key || fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%s: %v", sentence, err)
+		}
+	}
+}
+
 func TestEqualFoldersGiveEqualBytes(t *testing.T) {
 	g := grandParis(t)
 	first, err := json.Marshal(g)
@@ -175,6 +263,17 @@ func TestEqualFoldersGiveEqualBytes(t *testing.T) {
 		t.Error("encoding twice gives other bytes")
 	}
 	t.Logf("%d bytes", len(first))
+}
+
+func TestTheOrderInsideAListDoesNotMatterEither(t *testing.T) {
+	texts := small()
+	first, _ := territory.Read(files(texts))
+	texts["communes.csv"] = strings.Replace(texts["communes.csv"], "00100|00200", "00200|00100", 1)
+	texts["territory.yaml"] = strings.Replace(texts["territory.yaml"], `["00001", "00002"]`, `["00002", "00001"]`, 1)
+	second, _ := territory.Read(files(texts))
+	if !reflect.DeepEqual(first, second) {
+		t.Error("the same territory in another order is another territory")
+	}
 }
 
 func BenchmarkWhole(b *testing.B) {

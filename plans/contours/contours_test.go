@@ -211,6 +211,11 @@ func patchwork(t *rapid.T) []commune {
 			communes = append(communes, commune{fmt.Sprintf("%d-%d", x, y), [][]ring{{r}}})
 		}
 	}
+	for _, c := range communes {
+		if rapid.Bool().Draw(t, "turned round") {
+			slices.Reverse(c.polys[0][0])
+		}
+	}
 	enclave := ring{{400, 400}, {400, 500}, {450, 560}, {500, 500}, {510, 400}}
 	hole := slices.Clone(enclave)
 	slices.Reverse(hole)
@@ -218,9 +223,48 @@ func patchwork(t *rapid.T) []commune {
 	return append(communes, commune{"enclave", [][]ring{{enclave}}})
 }
 
+// asGeoJSON writes communes as a file, so that tests go through the reader too.
+func asGeoJSON(communes []commune) []byte {
+	var features []string
+	for _, c := range communes {
+		var rings []string
+		for _, r := range c.polys[0] {
+			var points []string
+			for _, p := range append(slices.Clone(r), r[0]) {
+				points = append(points, fmt.Sprintf("[%.5f,%.5f]", float64(p.x)*stepDegrees, float64(p.y)*stepDegrees))
+			}
+			rings = append(rings, "["+strings.Join(points, ",")+"]")
+		}
+		features = append(features, fmt.Sprintf(`{"properties":{"code":%q},"geometry":{"type":"Polygon","coordinates":[%s]}}`, c.code, strings.Join(rings, ",")))
+	}
+	return []byte(`{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`)
+}
+
+func TestACommuneThinnerThanTheToleranceDoesNotVanish(t *testing.T) {
+	// A lens of 20 m between two communes, all three from the same west end to the same east end.
+	above := ring{{0, 0}, {0, 900}, {900, 900}, {900, 0}, {450, 10}}
+	lens := ring{{0, 0}, {450, 10}, {900, 0}, {450, -10}}
+	below := ring{{0, 0}, {450, -10}, {900, 0}, {900, -900}, {0, -900}}
+	communes, err := parseGeoJSON(asGeoJSON([]commune{{"1", [][]ring{{above}}}, {"2", [][]ring{{lens}}}, {"3", [][]ring{{below}}}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	topo, err := cut(communes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	topo.simplify(1000)
+	if topo.communeArea2(1) == 0 || len(topo.crossing()) > 0 {
+		t.Errorf("the lens encloses %d; arcs %v", topo.communeArea2(1), topo.arcs)
+	}
+}
+
 func TestAnyPatchworkKeepsItsBordersShared(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		communes := patchwork(t)
+		communes, err := parseGeoJSON(asGeoJSON(patchwork(t)))
+		if err != nil {
+			t.Fatal(err)
+		}
 		topo, err := cut(communes)
 		if err != nil {
 			t.Fatal(err)

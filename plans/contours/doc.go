@@ -6,8 +6,8 @@
 // are cut first and simplified after:
 //
 //  1. Points are put on a grid of 10 microdegrees (about one metre); all rings are turned the same way.
-//  2. A node is a point where the set of communes along the border changes: a corner of three
-//     communes, or of two and the outside.
+//  2. A node is a point where more than two edges meet: a corner of three communes, or of two and
+//     the outside. Between nodes a border has the same communes on either side.
 //  3. Rings are cut at the nodes into arcs. A border of two communes is one arc, used forwards by one
 //     and backwards by the other; an island's ring is one closed arc.
 //  4. Each arc is simplified once, by Douglas and Peucker's method, its two ends staying where they are.

@@ -29,22 +29,14 @@ func edgeOf(a, b point) edge {
 
 func less(a, b point) bool { return a.x < b.x || a.x == b.x && a.y < b.y }
 
-// sides says who walks along an edge: the commune numbers, plus one, of its first and second user.
-type sides struct{ first, second int }
-
 // cut finds the nodes and cuts every ring there, so that a shared border is one arc.
 func cut(communes []commune) (*topology, error) {
-	users := map[edge]sides{}
-	for n, c := range communes {
-		for _, r := range c.rings() {
+	users := map[edge]int{}
+	for _, c := range communes {
+		for _, r := range slices.Concat(c.polys...) {
 			for i, p := range r {
 				e := edgeOf(p, r[(i+1)%len(r)])
-				switch s := users[e]; {
-				case s.first == 0:
-					users[e] = sides{first: n + 1}
-				case s.second == 0:
-					users[e] = sides{s.first, n + 1}
-				default:
+				if users[e]++; users[e] > 2 {
 					return nil, fmt.Errorf("the border at %v is used by more than two communes, %s the last", p, c.code)
 				}
 			}
@@ -67,28 +59,16 @@ func cut(communes []commune) (*topology, error) {
 	return t, nil
 }
 
-func (c commune) rings() []ring { return slices.Concat(c.polys...) }
-
-// findNodes gives the points where other than two edges meet, or where the users of the two differ.
-func findNodes(users map[edge]sides) map[point]bool {
-	type meeting struct {
-		edges int
-		users sides
-	}
-	at := map[point]meeting{}
+// findNodes gives the points where more than two edges meet. Where just two do, whoever walks one walks
+// the other, so the neighbours are the same on both sides of the point and it may be dropped.
+func findNodes(users map[edge]int) map[point]bool {
+	edges := map[point]int{}
 	nodes := map[point]bool{}
-	for e, s := range users {
+	for e := range users {
 		for _, p := range []point{e.a, e.b} {
-			m := at[p]
-			if m.edges == 0 {
-				m.users = s
-			} else if m.users != s && m.users != (sides{s.second, s.first}) {
+			if edges[p]++; edges[p] > 2 {
 				nodes[p] = true
 			}
-			if m.edges++; m.edges > 2 {
-				nodes[p] = true
-			}
-			at[p] = m
 		}
 	}
 	return nodes
