@@ -88,6 +88,8 @@ func TestTheSmallFolderIsRight(t *testing.T) {
 
 // Each case changes one thing (old → new in one file, or removes the file where old is empty) and
 // names all problems that come of it.
+//
+// long: a table, one line a case, read top to bottom.
 func TestABrokenFolderSaysWhereAndWhat(t *testing.T) {
 	const y, c, p, j = "territory.yaml", "communes.csv", "populations.csv", "contours.json"
 	for _, test := range []struct{ sentence, file, old, new, want string }{
