@@ -56,7 +56,7 @@ func newOfficeIn(t *testing.T, data, database string) *office {
 	}
 	o.verb("new", o.folder)
 	act := filepath.Join(t.TempDir(), "adopt.yaml")
-	if err := os.WriteFile(act, []byte("authority: {body: {fr: conseil municipal}, date: 2026-01-15}\nsources: [S1]\n"), 0o644); err != nil {
+	if err := os.WriteFile(act, []byte("authority: {body: {fr: conseil municipal}, date: \"2026-01-15\"}\nsources: [S1]\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var adopted answer
@@ -188,7 +188,7 @@ func TestARacedReserveIsGrantedExactly(t *testing.T) {
 		var mu sync.Mutex
 		granted, refused := 0, 0
 		crowd(clients, func(i int, client *http.Client) {
-			a, err := o.allocate(client, fmt.Sprintf("race-%d", i), part)
+			a, err := o.allocate(client, fmt.Sprintf("raced-act-%d", i), part)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {
@@ -239,7 +239,7 @@ func TestWhatWasAcknowledgedSurvivesKill9(t *testing.T) {
 				}
 				numbers[number] = id
 			}
-			last, err := o.allocate(http.DefaultClient, fmt.Sprintf("last-%d", round), 1)
+			last, err := o.allocate(http.DefaultClient, fmt.Sprintf("last-act-%d", round), 1)
 			if err != nil || last.status != http.StatusCreated {
 				t.Fatalf("round %d: %+v (%v)", round, last, err)
 			}

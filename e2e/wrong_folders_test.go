@@ -132,3 +132,13 @@ func TestAVerbThatDoesNotExistIsRefused(t *testing.T) {
 		t.Errorf("exit %d: %s", code, said)
 	}
 }
+
+func TestAnActFileMayGiveADateWithoutQuotes(t *testing.T) {
+	o := newOffice(t, "")
+	file := filepath.Join(t.TempDir(), "act.yaml")
+	text := "effective: 2026-02-01\nauthority: {body: {fr: conseil municipal}, date: 2026-02-01}\nfields: {action: " + o.action + ", amount_cents: 100}\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o.verb(append([]string{"act", "plan.allocate", "--file", file}, o.data...)...)
+}
