@@ -109,7 +109,7 @@ func actionOn(ctx context.Context, q store.Q, e *journal.Entry, code, field stri
 		a, ok := c.Action(code)
 		switch {
 		case !ok && i == 0:
-			return Action{}, fault.New(fault.NotFound, "plan.no_action", code, nearest(code, codesOf(c))).At(field)
+			return Action{}, unknownAction(code, c).At(field)
 		case !ok:
 			return Action{}, fault.New(fault.Conflict, "plan.action_removed", code, v.Effective).At(field)
 		case i == 0:
@@ -117,6 +117,13 @@ func actionOn(ctx context.Context, q store.Q, e *journal.Entry, code, field stri
 		}
 	}
 	return found, nil
+}
+
+func unknownAction(code string, c *Content) *fault.Fault {
+	if near := nearest(code, codesOf(c)); near != "" {
+		return fault.New(fault.NotFound, "plan.no_action", code, near)
+	}
+	return fault.New(fault.NotFound, "plan.no_action_near", code)
 }
 
 func codesOf(c *Content) []string {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"path"
+	"strings"
 
 	"relance/foundation/fault"
 )
@@ -102,6 +103,12 @@ const mostProblems = 5000
 func (c *compilation) report(file string, line, column int, key, meant string, args ...any) {
 	if len(c.problems) >= mostProblems {
 		return
+	}
+	if lines := c.lines[file]; line > len(lines) && len(lines) > 0 { // YAML may miss something after the end
+		for line = len(lines); line > 1 && strings.TrimSpace(lines[line-1]) == ""; {
+			line--
+		}
+		column = len([]rune(lines[line-1])) + 1
 	}
 	c.problems = append(c.problems, Problem{
 		File: path.Join(c.name, file), Line: line, Column: column,
