@@ -85,3 +85,51 @@ func FuzzLastDay(f *testing.F) {
 		}
 	})
 }
+
+// TestHostileTextsEndSoon holds the texts that make careless parsers explode: each is half a mebibyte
+// and is over in seconds even on a busy machine.
+func TestHostileTextsEndSoon(t *testing.T) {
+	const size = 1 << 19
+	fill := func(s string) []byte { return []byte(strings.Repeat(s, size/len(s))) }
+	for name, text := range map[string][]byte{
+		"open lists":         fill("["),
+		"open maps":          fill("{a: "),
+		"dashes":             fill("- "),
+		"questions":          fill("? "),
+		"anchors":            fill("&a "),
+		"aliases":            append([]byte("a: &a [x]\nb: [*a"), append(fill(",*a")[:size-64], ']')...),
+		"quotes":             fill("\"a\" "),
+		"one key over again": fill("a: 1\n"),
+		"unknown keys":       manyKeys(size),
+		"items":              append([]byte("sources:\n"), fill("- {id: S1}\n")[:size-64]...),
+		"one word":           fill("a"),
+		"comments":           fill("#\n"),
+		"colons":             fill("a: "),
+		"line ends":          fill("\r"),
+		"a long block":       append([]byte("a: |\n"), fill("  x\n")[:size-64]...),
+		"languages":          append([]byte("linked: [{title: {"), append(fill("fr: a, ")[:size-64], "}}]"...)...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			start := time.Now()
+			c, problems := plan.Compile(good(t, map[string][]byte{"linked.yaml": text}), "p")
+			if c != nil || len(problems) == 0 {
+				t.Fatal("it compiled")
+			}
+			printed(t, locale.French, problems)
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("%v", took)
+			}
+		})
+	}
+}
+
+func manyKeys(size int) []byte {
+	var b strings.Builder
+	for i := 0; b.Len() < size-16; i++ {
+		b.WriteString("k" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + ": " + "1\n")
+		if i%26 == 25 {
+			b.WriteString("n" + time.Duration(i).String() + ": 1\n")
+		}
+	}
+	return []byte(b.String())
+}
