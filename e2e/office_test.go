@@ -99,11 +99,8 @@ func (o *office) verb(args ...string) string {
 
 func (o *office) serve() {
 	o.t.Helper()
-	name, err := program()
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	o.server, err = startServer(name, append([]string{"serve", "--plan", o.folder, "--addr", "127.0.0.1:0"}, o.data...)...)
+	var err error
+	o.server, err = startServer(binary(o.t), append([]string{"serve", "--plan", o.folder, "--addr", "127.0.0.1:0"}, o.data...)...)
 	if err != nil {
 		o.t.Fatal(err)
 	}

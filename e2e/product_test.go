@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -51,6 +52,21 @@ var program = sync.OnceValues(func() (string, error) {
 	return name, nil
 })
 
+// binary is the product's file. That it does not build is said in full once.
+func binary(t testing.TB) string {
+	t.Helper()
+	name, err := program()
+	if err != nil && said.Swap(true) {
+		t.Fatal("relance does not build, as said above")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+var said atomic.Bool
+
 // server is a running relance.
 type server struct {
 	base  string // http://127.0.0.1:PORT
@@ -71,6 +87,7 @@ var demo = sync.OnceValues(func() (*server, error) {
 
 func demoSite(t testing.TB) *server {
 	t.Helper()
+	binary(t)
 	shared.demo = true
 	s, err := demo()
 	if err != nil {
