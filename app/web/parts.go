@@ -166,3 +166,9 @@ func (p *Page) Pager(newer, older string) g.Node {
 func Section(id, title string, nodes ...g.Node) g.Node {
 	return h.Section(h.Aria("labelledby", id), h.H2(h.ID(id), g.Text(title)), g.Group(nodes))
 }
+
+// Swatch is a small sample of a bar's colour, beside the words that say what it is.
+func Swatch(class string) g.Node {
+	return g.El("svg", h.Class("swatch"), h.Width("14"), h.Height("14"), g.Attr("viewBox", "0 0 14 14"), h.Aria("hidden", "true"),
+		g.Attr("focusable", "false"), rect(0, 14, "14", class))
+}

@@ -1,0 +1,122 @@
+package portal
+
+import (
+	"relance/domain/ledger"
+	"relance/domain/plan"
+	"relance/foundation/journal"
+	"relance/foundation/locale"
+)
+
+// description is an act in words, in the page's language.
+type description struct {
+	label    string // its kind: "affectation"
+	sentence string // what happened
+	text     string // what it publishes; "" where nothing, or where it was withdrawn
+	asOf     string // the period it tells of
+	measures []plan.Measure
+}
+
+// describe puts an act into words.
+func (f *frame) describe(r journal.Record) (description, error) {
+	a, err := f.p.Journal.Registry.Decode(r.Kind, r.Fields)
+	if err != nil {
+		// An act of a kind that this program does not know is shown by its kind, and nothing is guessed.
+		return description{label: r.Kind, sentence: r.Kind}, nil
+	}
+	return f.words(r.Kind, a)
+}
+
+func (f *frame) words(kind string, a journal.Act) (description, error) {
+	d := description{label: f.Say("kind." + kind)}
+	d.sentence = d.label
+	published := ""
+	switch a := a.(type) {
+	case *journal.OpenLog:
+		d.sentence = f.Say("act.open", a.Origin)
+	case *journal.Correct:
+		return f.correction(d, a)
+	case *plan.Adopt:
+		d.sentence, published = f.Say("act.adopt", a.Envelope), a.TextName
+	case *plan.Amend:
+		d.sentence, published = f.Say("act.amend", a.Was, a.Envelope), a.TextName
+	case *plan.Rectify:
+		d.sentence, published = f.Say("act.rectify"), a.TextName
+	case *plan.Allocate:
+		d.sentence, published = f.Say("act.allocate", a.Cents, f.named(a.Action)), a.TextName
+	case *plan.Reallocate:
+		d.sentence, published = f.Say("act.reallocate", a.Cents, f.named(a.From), f.named(a.To)), a.TextName
+	case *plan.Start:
+		d.sentence, published = f.Say("act.start", f.named(a.Action)), a.TextName
+	case *plan.Complete:
+		d.sentence, published = f.Say("act.complete", f.named(a.Action)), a.TextName
+	case *plan.Abandon:
+		d.sentence, published = f.Say("act.abandon", f.named(a.Action)), a.TextName
+	case *plan.Report:
+		d.sentence, published, d.asOf, d.measures = f.Say("act.report", f.named(a.Action)), a.TextName, a.AsOf, a.Measures
+	case *plan.Reach:
+		d.sentence, published = f.Say("act.reach", a.Milestone, f.named(a.Action)), a.TextName
+	case *plan.Miss:
+		d.sentence, published = f.Say("act.miss", a.Milestone, f.named(a.Action)), a.TextName
+	}
+	text, err := plan.ReadText(f.ctx, f.q, published)
+	d.text = f.in(text)
+	return d, err
+}
+
+// correction says what was corrected, why, and what stands in its place.
+func (f *frame) correction(d description, c *journal.Correct) (description, error) {
+	reason := f.in(plan.Text(c.Reason))
+	d.sentence = f.Say("act.withdraw", c.Of, reason)
+	if c.With == nil {
+		return d, nil
+	}
+	inner, err := f.p.Journal.Registry.Decode(c.With.Kind, c.With.Fields)
+	if err != nil {
+		return d, nil
+	}
+	again, err := f.words(c.With.Kind, inner)
+	if err != nil {
+		return d, err
+	}
+	again.label = d.label
+	again.sentence = f.Say("act.correct", c.Of, reason, again.sentence)
+	return again, nil
+}
+
+// named is an action by code and title; "" is the reserve.
+func (f *frame) named(code string) string {
+	if code == "" {
+		return f.Say("act.reserve")
+	}
+	if t := f.title(code); t != "" {
+		return f.Say("act.action", code, t)
+	}
+	return code
+}
+
+// saysBoth is an act's sentence in every language.
+func (f *frame) saysBoth(r journal.Record) (plan.Text, error) {
+	t := plan.Text{}
+	for _, l := range locale.Langs {
+		other := *f
+		other.Site = f.In(l)
+		d, err := other.describe(r)
+		if err != nil {
+			return nil, err
+		}
+		t[string(l)] = d.sentence
+	}
+	return t, nil
+}
+
+// placeWords names a place of the ledger: its book, stage and action.
+func (f *frame) placeWords(text string) string {
+	p, err := ledger.ParsePlace(text)
+	if err != nil {
+		return text
+	}
+	if p.Stage == ledger.Outside {
+		return f.Say("stage.outside")
+	}
+	return f.Say("act.place", f.Say("book."+p.Book), p)
+}

@@ -1,0 +1,138 @@
+package portal
+
+import (
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"relance/app/web"
+	"relance/domain/plan"
+)
+
+func join(ids []string) string { return strings.Join(ids, " ") }
+
+// source finds a source by its id, in the content of the day or in the last one.
+func (f *frame) source(id string) (plan.Source, bool) {
+	for _, c := range []*plan.Content{f.content, f.latest} {
+		if c == nil {
+			continue
+		}
+		if s, ok := c.Source(id); ok {
+			return s, true
+		}
+	}
+	return plan.Source{}, false
+}
+
+// sourceLine names sources in one line, each leading to its entry in the list of sources.
+func (f *frame) sourceLine(ids []string) g.Node {
+	if len(ids) == 0 {
+		return nil
+	}
+	nodes := g.Group{g.Text(f.Say("sources.line", len(ids)) + " ")}
+	for i, id := range ids {
+		if i > 0 {
+			nodes = append(nodes, g.Text(", "))
+		}
+		nodes = append(nodes, f.sourceLink(id))
+	}
+	return h.P(h.Class("small quiet"), nodes)
+}
+
+func (f *frame) sourceLink(id string) g.Node {
+	s, ok := f.source(id)
+	if !ok {
+		return g.Text(id)
+	}
+	return h.A(web.Link(f.sourceAddress(id)), h.Title(f.in(s.Title)), g.Text(id))
+}
+
+// sourceAddress leads to a source's entry; it keeps no day, since the list is of the last content.
+func (f *frame) sourceAddress(id string) string { return f.To("/sources") + "#" + id }
+
+// sourceList names sources by title and publisher, with the way out.
+func (f *frame) sourceList(ids []string) g.Node {
+	if len(ids) == 0 {
+		return h.P(g.Text(f.Say("unknown")))
+	}
+	return h.Ul(h.Class("rows small"), g.Map(ids, func(id string) g.Node {
+		s, ok := f.source(id)
+		if !ok {
+			return h.Li(g.Text(id))
+		}
+		return h.Li(h.P(f.sourceLink(id), g.Text(" "), web.Outside(s.URL, f.in(s.Title))), h.P(h.Class("quiet"), g.Text(f.publication(s))))
+	}))
+}
+
+// publication says who published a source and when, as far as is known.
+func (f *frame) publication(s plan.Source) string {
+	var parts []string
+	if s.Publisher != "" {
+		parts = append(parts, f.set(s.Publisher))
+	}
+	if s.Date != "" {
+		parts = append(parts, f.date(s.Date))
+	} else {
+		parts = append(parts, f.Say("sources.undated"))
+	}
+	if s.URL == "" {
+		parts = append(parts, f.Say("sources.no_address"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// facts lists facts that are no acts, each with its figures and sources; nil where there is none.
+func (f *frame) facts(wanted func(plan.Fact) bool) g.Node {
+	var rows g.Group
+	for _, x := range f.content.Facts {
+		if !wanted(x) {
+			continue
+		}
+		when := f.Say("undated")
+		if x.AsOf != "" {
+			when = f.Say("as_of", f.date(x.AsOf))
+		}
+		rows = append(rows, h.Li(h.Class("dated"), h.P(h.Class("quiet"), g.Text(when)),
+			h.Div(h.P(g.Text(f.in(x.Text))), f.measures(x.Measures), f.sourceLine(x.Sources))))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return h.Ul(h.Class("rows"), rows)
+}
+
+// measures lists figures, each with its name, unit and meaning (O2).
+func (f *frame) measures(ms []plan.Measure) g.Node {
+	if len(ms) == 0 {
+		return nil
+	}
+	return h.Ul(g.Map(ms, func(m plan.Measure) g.Node { return h.Li(f.measure(m)...) }))
+}
+
+func (f *frame) measure(m plan.Measure) []g.Node {
+	name := f.in(m.Name)
+	return []g.Node{g.Text(upper(name) + f.Say("measure.colon") + " "), h.Strong(g.Text(f.measured(m))), g.Text(" (" + f.Say("meaning."+m.Meaning) + ")")}
+}
+
+// measured is the figure with its bound and unit: "environ 394 dossiers".
+func (f *frame) measured(m plan.Measure) string {
+	s := f.decimal(m.Value)
+	if u := f.in(m.Unit); u != "" {
+		s += f.Say("measure.space") + u
+	}
+	if m.Bound != "" {
+		s = f.Say("bound."+m.Bound, s)
+	}
+	return s
+}
+
+// upper begins a text with a capital.
+func upper(s string) string {
+	for i, r := range s {
+		if i == 0 {
+			return strings.ToUpper(string(r)) + s[len(string(r)):]
+		}
+	}
+	return s
+}

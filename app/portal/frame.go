@@ -1,0 +1,239 @@
+package portal
+
+import (
+	"context"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"relance/app/web"
+	"relance/domain/ledger"
+	"relance/domain/plan"
+	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/journal"
+	"relance/foundation/locale"
+	"relance/foundation/money"
+	"relance/foundation/store"
+)
+
+// frame is the snapshot in which one answer is made (O1).
+type frame struct {
+	web.Site
+	p   *Portal
+	ctx context.Context
+	q   store.Q
+	v   web.Values
+
+	path string // without prefix and language
+	code string // the last part of the path, where it is a code
+
+	today string
+	on    string // the day told of
+	known int64  // the act as known at which it is told; the last one when none is asked
+	past  bool   // another day or act than now was asked
+	head  journal.Head
+
+	content *plan.Content // in force on the day; nil before the adoption
+	version plan.Version  // likewise
+	latest  *plan.Content // in force last, as known; nil when there never was one
+	first   plan.Version  // the adoption
+	states  map[string]plan.Change
+	sums    []ledger.Standing // by book, stage, action
+}
+
+// sumsBy is the grouping that every page of money needs.
+const sumsBy = ledger.ByBook | ledger.ByStage | ledger.ByAction
+
+func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.Values) (*frame, error) {
+	f := &frame{
+		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional},
+		p:    p, ctx: ctx, q: q, v: v, today: p.today(),
+	}
+	var err error
+	if f.head, err = journal.HeadOf(ctx, q); err != nil {
+		return nil, err
+	}
+	if f.on, err = v.Day("on"); err != nil {
+		return nil, err
+	}
+	if f.known, err = v.Number("known"); err != nil {
+		return nil, err
+	}
+	if f.known > f.head.Size {
+		return nil, fault.New(fault.Invalid, "web.known_beyond", f.known, f.head.Size).At("known")
+	}
+	f.past = f.on != "" || f.known > 0
+	if f.on == "" {
+		f.on = f.today
+	}
+	if err := f.readPlan(); err != nil {
+		return nil, err
+	}
+	if f.states, err = plan.StatesOf(ctx, q, f.view()); err != nil {
+		return nil, err
+	}
+	f.sums, err = ledger.Sum(ctx, q, ledger.Query{On: f.on, Known: f.known, By: sumsBy})
+	if f.known == 0 {
+		f.known = f.head.Size
+	}
+	return f, err
+}
+
+func (f *frame) view() plan.View { return plan.View{On: f.on, Known: f.known} }
+
+// readPlan finds the content of the day, and the last one for the names of things on earlier days.
+func (f *frame) readPlan() error {
+	versions, err := plan.Versions(f.ctx, f.q, f.view())
+	if err != nil || len(versions) == 0 {
+		return err
+	}
+	f.first = versions[0]
+	for _, v := range versions {
+		if v.Effective <= f.on {
+			f.version = v
+		}
+	}
+	if f.latest, err = plan.ContentOf(f.ctx, f.q, versions[len(versions)-1].Digest); err != nil {
+		return err
+	}
+	if f.version.Act > 0 {
+		if f.content, err = plan.ContentOf(f.ctx, f.q, f.version.Digest); err != nil {
+			return err
+		}
+	}
+	name, _, _ := strings.Cut(f.latest.Title.In(string(f.Lang)), " : ")
+	name, _, _ = strings.Cut(name, ": ")
+	f.Name = f.set(name)
+	return nil
+}
+
+// set applies the typography of the page's language to a text of the plan.
+func (f *frame) set(s string) string { return locale.Typeset(f.Lang, s) }
+
+// in gives a text of the plan in the page's language, set.
+func (f *frame) in(t plan.Text) string { return f.set(t.In(string(f.Lang))) }
+
+func (f *frame) date(day string) string      { return locale.Period(f.Lang, day) }
+func (f *frame) amount(c money.Cents) string { return locale.Amount(f.Lang, c) }
+func (f *frame) round(c money.Cents) string  { return locale.Round(f.Lang, c) }
+func (f *frame) count(n int64) string        { return locale.Count(f.Lang, n) }
+
+// title gives an action's title by its code, "" where no version has it.
+func (f *frame) title(code string) string {
+	for _, c := range []*plan.Content{f.content, f.latest} {
+		if c == nil {
+			continue
+		}
+		if a, ok := c.Action(code); ok {
+			return f.in(a.Title)
+		}
+	}
+	return ""
+}
+
+var nav = []web.Item{
+	{Key: "nav.plan", Path: "/"}, {Key: "nav.actions", Path: "/actions"}, {Key: "nav.money", Path: "/argent"},
+	{Key: "nav.journal", Path: "/journal"}, {Key: "nav.sources", Path: "/sources"},
+}
+
+// page begins a page: its place in the site, its foot, its banner. Touched is the last act about what
+// the page tells, 0 for the last act there is.
+func (f *frame) page(title string, touched int64) (*web.Page, error) {
+	path := strings.TrimSuffix(f.path, "{$}")
+	p := &web.Page{Site: f.Site, Path: path, Pairs: f.v.Pairs(), Title: title, Nav: nav, Here: here(path)}
+	if path != "/" {
+		p.Trail = []web.Crumb{{Words: f.Say("nav.plan"), Address: p.At("/")}}
+	}
+	if f.past {
+		p.Banner = append(p.Banner, h.Div(h.Class("banner"), h.P(g.Text(f.Say("past.banner", f.on, f.known)+" "),
+			web.A(f.To(path, f.present()...), f.Say("past.back")))))
+	}
+	if touched == 0 {
+		touched = f.known
+	}
+	foot, err := f.foot(touched)
+	p.Foot = foot
+	return p, err
+}
+
+// present are the page's parameters without those of the past.
+func (f *frame) present() []string {
+	v := web.Values{}
+	for k, s := range f.v {
+		if k != "on" && k != "known" {
+			v[k] = s
+		}
+	}
+	return v.Pairs()
+}
+
+// here is the entry of the navigation under which a path stands.
+func here(path string) string {
+	for _, i := range nav[1:] {
+		if path == i.Path || strings.HasPrefix(path, i.Path+"/") {
+			return i.Path
+		}
+	}
+	switch {
+	case path == "/", strings.HasPrefix(path, "/axes"), strings.HasPrefix(path, "/objectifs"):
+		return "/"
+	}
+	return ""
+}
+
+// foot names the last act that touched the page and the journal's root.
+func (f *frame) foot(touched int64) ([]g.Node, error) {
+	var nodes []g.Node
+	if touched > 0 {
+		r, err := journal.Get(f.ctx, f.q, touched)
+		if err != nil {
+			return nil, err
+		}
+		nodes = append(nodes, h.P(web.A(f.To("/journal/"+web.Count(touched)), f.Say("foot.act", touched)), g.Text(" "+
+			f.Say("foot.recorded", locale.Instant(f.Lang, r.Recorded, f.p.paris)))))
+	}
+	nodes = append(nodes, h.P(g.Text(f.Say("foot.root", f.head.Size)+" "), h.Span(h.Class("hash"), g.Text(f.head.Root.String()))))
+	if f.latest != nil {
+		adoption, err := journal.Get(f.ctx, f.q, f.first.Act)
+		if err != nil {
+			return nil, err
+		}
+		if adoption.Role == identity.Chronicle {
+			nodes = append(nodes, h.P(g.Text(f.Say("foot.chronicle"))))
+		}
+	}
+	return nodes, nil
+}
+
+// lastOf gives the last act, as known, about any of the subjects.
+func (f *frame) lastOf(subjects ...string) (int64, error) {
+	last := int64(0)
+	for _, s := range subjects {
+		n, err := journal.LastOf(f.ctx, f.q, s, f.known)
+		if err != nil {
+			return 0, err
+		}
+		last = max(last, n)
+	}
+	return last, nil
+}
+
+// notAdopted says why there is nothing yet: the day is before the vote, or no plan was ever adopted.
+func (f *frame) notAdopted() string {
+	if f.latest == nil {
+		return f.Say("plan.none", f.on)
+	}
+	return f.Say("plan.before", f.on, f.first.Effective)
+}
+
+// reached and stands give the two figures of a stage in the plan's book, for one action or for all.
+func (f *frame) reached(stage, action string) money.Cents {
+	_, reached := ledger.At(f.sums, ledger.BookPlan, stage, action)
+	return reached
+}
+
+func (f *frame) envelope() money.Cents { return ledger.Total(f.sums, ledger.BookPlan) }
+
+func (f *frame) decimal(value string) string { return locale.Decimal(f.Lang, value) }

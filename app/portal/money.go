@@ -1,0 +1,223 @@
+package portal
+
+import (
+	"slices"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"relance/app/web"
+	"relance/domain/ledger"
+	"relance/foundation/fault"
+	"relance/foundation/money"
+)
+
+// The two figures of a stage: what stands at it, and what has reached it.
+const (
+	stood = "present"
+	came  = "atteint"
+)
+
+// figureAddress leads from a figure to the acts that made it (O2).
+func (f *frame) figureAddress(p *web.Page, book, stage, action, figure string) string {
+	return p.At("/argent", "livre", book, "etape", stage, "action", action, "chiffre", figure)
+}
+
+// moneyPage shows where each euro stands; with a stage asked, the acts behind one figure.
+func moneyPage(f *frame) (*web.Page, error) {
+	if f.v["etape"] != "" {
+		return figurePage(f)
+	}
+	touched, err := f.lastOf("money")
+	if err != nil {
+		return nil, err
+	}
+	p, err := f.page(f.Say("money.title"), touched)
+	if err != nil {
+		return nil, err
+	}
+	// Without a stage the other parameters mean nothing: they make no other page.
+	lead := f.Say("money.lead", f.on, f.amount(f.envelope())) + " " + f.leadMoney()
+	if f.content == nil {
+		lead = f.notAdopted() + " " + f.Say("money.zero", f.on, f.amount(f.envelope()))
+	}
+	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(lead)), f.dayForm(p),
+		web.Section("etapes", f.Say("money.by_stage"),
+			f.planBar(p, "argent", f.sums, false),
+			h.P(g.Text(f.Say("money.two_figures"))),
+			f.stageTable(p, "table-etapes", f.Say("money.stage_caption", f.on), ledger.BookPlan, "", false))}
+	if f.content != nil {
+		p.Body = append(p.Body, web.Section("axes", f.Say("money.by_axis"), f.axisTable(p)),
+			web.Section("actions", f.Say("money.by_action"), f.actionMoneyTable(p)))
+	}
+	p.Body = append(p.Body, web.Section("livres", f.Say("money.books"), f.otherBooks(p)))
+	return p, nil
+}
+
+// dayForm asks for another day; it works without script.
+func (f *frame) dayForm(p *web.Page) g.Node {
+	return h.Form(h.Class("ask"), h.Method("get"), h.Action(p.To("/argent")),
+		h.P(h.Label(h.For("on"), g.Text(f.Say("money.day"))),
+			h.Input(h.Type("date"), h.ID("on"), h.Name("on"), h.Value(f.on), h.Required())),
+		h.P(h.Button(h.Type("submit"), g.Text(f.Say("money.show_day")))))
+}
+
+// stageTable lists the stages of a book; short leaves out those that nothing has reached.
+func (f *frame) stageTable(p *web.Page, id, caption, book, action string, short bool) g.Node {
+	t := web.Grid{ID: id, Caption: caption, Columns: []web.Column{
+		{Words: f.Say("money.stage")}, {Words: f.Say("money.stands"), Figure: true}, {Words: f.Say("money.reached"), Figure: true}}}
+	for _, s := range ledger.Stages {
+		stands, reached := ledger.At(f.sums, book, s, action)
+		if short && reached == 0 {
+			continue
+		}
+		t.Rows = append(t.Rows, []g.Node{f.stageName(s), f.figure(p, book, s, action, stood, stands), f.figure(p, book, s, action, came, reached)})
+	}
+	if action == "" {
+		t.Foot = []g.Node{g.Text(f.Say("money.sum")), g.Text(f.amount(ledger.Total(f.sums, book))), g.Text("")}
+	}
+	return t.Render()
+}
+
+// stageName is the word of a stage with what it means.
+func (f *frame) stageName(stage string) g.Node {
+	return g.Group{h.Strong(g.Text(upper(f.Say("stage." + stage)))), h.Br(), h.Span(h.Class("quiet small"), g.Text(f.Say("stage_means."+stage)))}
+}
+
+// figure is an amount of record that leads to its acts; zero has none.
+func (f *frame) figure(p *web.Page, book, stage, action, which string, c money.Cents) g.Node {
+	if c == 0 {
+		return g.Text(f.amount(c))
+	}
+	return web.A(f.figureAddress(p, book, stage, action, which), f.amount(c))
+}
+
+// pageStages are those shown across in the tables by axis and by action.
+var pageStages = []string{ledger.Allocated, ledger.Committed, ledger.Paid}
+
+func (f *frame) acrossColumns(first string) []web.Column {
+	columns := []web.Column{{Words: first}}
+	for _, s := range pageStages {
+		columns = append(columns, web.Column{Words: f.Say("money.reached_stage", f.Say("stage."+s)), Figure: true})
+	}
+	return columns
+}
+
+func (f *frame) axisTable(p *web.Page) g.Node {
+	t := web.Grid{ID: "table-axes", Caption: f.Say("money.axis_caption", f.on), Columns: f.acrossColumns(f.Say("money.axis"))}
+	sums := make([]money.Cents, len(pageStages))
+	for _, a := range f.content.Axes {
+		row := []g.Node{web.A(p.At("/axes/"+web.Count(int64(a.Number))), f.Say("axis.heading", a.Number, f.in(a.Title)))}
+		for i, s := range pageStages {
+			reached := f.axisReached(a.Number, s)
+			sums[i] += reached
+			row = append(row, g.Text(f.amount(reached)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Foot = []g.Node{g.Text(f.Say("money.sum"))}
+	for i, s := range pageStages {
+		t.Foot = append(t.Foot, f.figure(p, ledger.BookPlan, s, "", came, sums[i]))
+	}
+	return t.Render()
+}
+
+// actionMoneyTable lists the actions that hold money; where none does, a sentence says so.
+func (f *frame) actionMoneyTable(p *web.Page) g.Node {
+	t := web.Grid{ID: "table-actions", Caption: f.Say("money.action_caption", f.on), Columns: f.acrossColumns(f.Say("money.action"))}
+	for _, a := range f.content.Actions {
+		if f.reached(ledger.Voted, a.Code) == 0 {
+			continue
+		}
+		row := []g.Node{web.A(p.At("/actions/"+a.Code), a.Code+" "+f.in(a.Title))}
+		for _, s := range pageStages {
+			row = append(row, f.figure(p, ledger.BookPlan, s, a.Code, came, f.reached(s, a.Code)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if len(t.Rows) == 0 {
+		return h.P(g.Text(f.Say("money.no_action")))
+	}
+	return t.Render()
+}
+
+func (f *frame) otherBooks(p *web.Page) g.Node {
+	nodes := g.Group{h.P(g.Text(f.Say("money.books_what")))}
+	for _, b := range ledger.Books[1:] {
+		if ledger.Total(f.sums, b) == 0 {
+			nodes = append(nodes, h.P(g.Text(f.Say("money.book_empty", f.Say("book."+b)))))
+			continue
+		}
+		nodes = append(nodes, f.stageTable(p, "table-"+b, f.Say("money.book_caption", f.Say("book."+b), f.on), b, "", true))
+	}
+	return nodes
+}
+
+// asked is the figure that a page of acts is about.
+type asked struct{ book, stage, action, figure string }
+
+// askedFigure reads which figure is meant. Fault: Invalid for a book, stage or figure that is none,
+// NotFound for an action that no version has.
+func (f *frame) askedFigure() (a asked, err error) {
+	a = asked{f.v["livre"], f.v["etape"], f.v["action"], f.v["chiffre"]}
+	if a.book == "" {
+		a.book = ledger.BookPlan
+	}
+	if a.figure == "" {
+		a.figure = came
+	}
+	switch {
+	case !slices.Contains(ledger.Books, a.book):
+		return a, fault.New(fault.Invalid, "money.book_wrong", web.Clip(a.book)).At("livre")
+	case !slices.Contains(ledger.Stages, a.stage):
+		return a, fault.New(fault.Invalid, "money.stage_wrong", web.Clip(a.stage)).At("etape")
+	case a.figure != stood && a.figure != came:
+		return a, fault.New(fault.Invalid, "money.figure_wrong", web.Clip(a.figure), stood, came).At("chiffre")
+	case a.action != "" && f.title(a.action) == "":
+		return a, fault.New(fault.NotFound, "action.none", web.Clip(a.action)).At("action")
+	}
+	return a, nil
+}
+
+// figurePage lists the acts behind one figure of the books.
+func figurePage(f *frame) (*web.Page, error) {
+	ask, err := f.askedFigure()
+	if err != nil {
+		return nil, err
+	}
+	stands, reached := ledger.At(f.sums, ask.book, ask.stage, ask.action)
+	cents, stages := stands, []string{ask.stage}
+	if ask.figure == came {
+		cents, stages = reached, ledger.Beyond(ask.stage)
+	}
+	acts, err := f.actsBehind(ask, stages)
+	if err != nil {
+		return nil, err
+	}
+	touched := int64(0)
+	if len(acts) > 0 {
+		touched = acts[len(acts)-1].Number
+	}
+	p, err := f.page(f.Say("figure.title_"+ask.figure, f.Say("stage."+ask.stage), f.amount(cents)), touched)
+	if err != nil {
+		return nil, err
+	}
+	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("money.title"), Address: p.At("/argent")})
+	p.Above = upper(f.Say("book." + ask.book))
+	if ask.action != "" {
+		p.Above += " · " + f.Say("action.above", ask.action)
+	}
+	rows, err := f.actRows(p, acts)
+	if err != nil {
+		return nil, err
+	}
+	p.Body = []g.Node{
+		h.P(h.Class("lead"), g.Text(f.Say("figure.lead", f.on, len(acts)))),
+		h.P(g.Text(upper(f.Say("stage."+ask.stage)) + f.Say("measure.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
+		rows,
+	}
+	if ask.action != "" {
+		p.Body = append(p.Body, h.P(web.A(p.At("/actions/"+ask.action), f.title(ask.action))))
+	}
+	return p, nil
+}

@@ -1,0 +1,88 @@
+package portal
+
+import (
+	"slices"
+
+	"relance/app/web"
+	"relance/domain/ledger"
+	"relance/domain/plan"
+	"relance/foundation/money"
+)
+
+// moneyForm is /argent.json. In books, rows are apart from each other: the cents of a book's rows sum
+// to it, and those of a stage's rows reached_cents to what has reached the stage. A row whose action
+// is "" holds what stands on no action. Totals give each stage in one row.
+type moneyForm struct {
+	Plan          string                `json:"plan"`
+	Fictional     bool                  `json:"fictional"`
+	On            string                `json:"on"`
+	Known         int64                 `json:"known"`
+	Says          plan.Text             `json:"says"`
+	EnvelopeCents money.Cents           `json:"envelope_cents"`
+	Books         map[string][]placeRow `json:"books"`
+	Totals        map[string][]totalRow `json:"totals"`
+}
+
+type placeRow struct {
+	Stage   string      `json:"stage"`
+	Action  string      `json:"action"`
+	Cents   money.Cents `json:"cents"`
+	Reached money.Cents `json:"reached_cents"`
+}
+
+type totalRow struct {
+	Stage   string      `json:"stage"`
+	Cents   money.Cents `json:"cents"`
+	Reached money.Cents `json:"reached_cents"`
+}
+
+func moneyJSON(f *frame) (any, error) {
+	t := f.told()
+	m := moneyForm{Plan: t.Plan, Fictional: t.Fictional, On: t.On, Known: t.Known, Says: t.Says, EnvelopeCents: f.envelope(),
+		Books: map[string][]placeRow{}, Totals: map[string][]totalRow{}}
+	for _, b := range ledger.Books {
+		m.Books[b] = bookRows(f.sums, b)
+		for _, s := range ledger.Stages {
+			stands, reached := ledger.At(f.sums, b, s, "")
+			m.Totals[b] = append(m.Totals[b], totalRow{s, stands, reached})
+		}
+	}
+	return m, nil
+}
+
+// bookRows lists every stage of a book, 0 included, then each action on which something stands at the
+// stage or has reached it.
+func bookRows(sums []ledger.Standing, book string) []placeRow {
+	byAction := map[string][]ledger.Standing{}
+	actions := []string{}
+	for _, s := range sums {
+		if s.Book != book {
+			continue
+		}
+		if _, seen := byAction[s.Action]; !seen && s.Action != "" {
+			actions = append(actions, s.Action)
+		}
+		byAction[s.Action] = append(byAction[s.Action], s)
+	}
+	slices.Sort(actions)
+	rows := []placeRow{}
+	for _, stage := range ledger.Stages {
+		for _, a := range append([]string{""}, actions...) {
+			stands, reached := ledger.At(byAction[a], book, stage, "")
+			if a == "" || stands != 0 || reached != 0 {
+				rows = append(rows, placeRow{stage, a, stands, reached})
+			}
+		}
+	}
+	return rows
+}
+
+func moneyCSV(f *frame) (*web.Table, error) {
+	t := &web.Table{Columns: []string{"on", "known", "book", "stage", "action", "cents", "reached_cents", "fictif"}}
+	for _, b := range ledger.Books {
+		for _, r := range bookRows(f.sums, b) {
+			t.Rows = append(t.Rows, []any{f.on, f.known, b, r.Stage, r.Action, r.Cents, r.Reached, f.Fictional})
+		}
+	}
+	return t, nil
+}

@@ -1,0 +1,225 @@
+package portal
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+	_ "time/tzdata" // Paris is known on any machine
+
+	"relance/app/web"
+	"relance/foundation/fault"
+	"relance/foundation/journal"
+	"relance/foundation/locale"
+	"relance/foundation/store"
+)
+
+// Config is what a portal stands on.
+type Config struct {
+	Journal *journal.Journal
+	DB      *store.DB
+	Prefix  string           // "" or "/demo"
+	Clock   func() time.Time // time.Now when nil
+	Log     *slog.Logger
+	Ready   func() bool // false while the plan is still being played; nil: always ready
+}
+
+// Portal answers the public addresses of one plan.
+type Portal struct {
+	Config
+	mux   *http.ServeMux
+	cache *web.Cache
+	paris *time.Location
+	day   atomic.Pointer[span]
+}
+
+// span is a day of Paris and the instants between which it lasts.
+type span struct {
+	day        string
+	from, till int64 // Unix seconds
+}
+
+// New makes a portal; its handler answers every address below the prefix.
+func New(c Config) (http.Handler, error) {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return nil, err
+	}
+	p := &Portal{Config: c, mux: http.NewServeMux(), cache: web.NewCache(), paris: paris}
+	p.route()
+	return p, nil
+}
+
+// today gives the day in Paris, computed once a day.
+func (p *Portal) today() string {
+	now := p.Clock()
+	at := now.Unix()
+	if s := p.day.Load(); s != nil && at >= s.from && at < s.till {
+		return s.day
+	}
+	local := now.In(p.paris)
+	y, m, d := local.Date()
+	s := &span{
+		day:  local.Format(time.DateOnly),
+		from: time.Date(y, m, d, 0, 0, 0, 0, p.paris).Unix(), till: time.Date(y, m, d+1, 0, 0, 0, 0, p.paris).Unix(),
+	}
+	p.day.Store(s)
+	return s.day
+}
+
+func (p *Portal) stamp() web.Stamp { return web.Stamp{Acts: p.Journal.Head().Size, Day: p.today()} }
+
+// ServeHTTP answers from the cache where it can, before anything else is looked at.
+func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		web.WriteStatus(w, r, http.StatusMethodNotAllowed, "web.method_wrong")
+		return
+	}
+	if p.Ready != nil && !p.Ready() {
+		p.fail(w, r, fault.New(fault.Unavailable, "web.not_ready"))
+		return
+	}
+	if a := p.cache.Get(r.RequestURI, p.stamp()); a != nil {
+		a.Write(w, r)
+		return
+	}
+	handler, pattern := p.mux.Handler(r)
+	switch {
+	case pattern == "" && len(r.URL.Path) > len(p.Prefix)+1 && strings.HasSuffix(r.URL.Path, "/"):
+		p.withoutSlash(w, r)
+	case pattern == "":
+		p.fail(w, r, fault.New(fault.NotFound, "web.no_page"))
+	default:
+		_ = handler // found again below, with its path values
+		p.mux.ServeHTTP(w, r)
+	}
+}
+
+// withoutSlash leads from "/actions/" to "/actions".
+func (p *Portal) withoutSlash(w http.ResponseWriter, r *http.Request) {
+	to := *r.URL
+	to.Path = strings.TrimSuffix(to.Path, "/")
+	to.RawPath, to.Scheme, to.Host = "", "", ""
+	http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+}
+
+func (p *Portal) fail(w http.ResponseWriter, r *http.Request, err error) {
+	web.WriteFault(w, r, err, web.Mount{Prefix: p.Prefix, Fictional: p.Journal.Fictional})
+}
+
+// forms are the ways in which one thing is told.
+const (
+	asHTML = ""
+	asJSON = "json"
+	asCSV  = "csv"
+)
+
+// serve answers one route in one language and form.
+func (p *Portal) serve(rt route, lang locale.Lang, form string) http.HandlerFunc {
+	params := append([]string{"on", "known"}, rt.params...)
+	name := rt.wildcard()
+	return func(w http.ResponseWriter, r *http.Request) {
+		form, code := form, ""
+		if name != "" {
+			code, form = rt.ending(r.PathValue(name))
+		}
+		v := web.ReadQuery(r.URL.RawQuery, params...)
+		address := r.URL.Path + v.Canonical()
+		a, err := p.cache.Do(r.Context(), address, p.stamp(), func() (*web.Answer, error) {
+			return p.make(context.WithoutCancel(r.Context()), rt, lang, form, code, v)
+		})
+		if err != nil {
+			p.fail(w, r, err)
+			return
+		}
+		a.Write(w, r)
+	}
+}
+
+// makeMax bounds the making of one answer.
+const makeMax = 30 * time.Second
+
+func (p *Portal) make(ctx context.Context, rt route, lang locale.Lang, form, code string, v web.Values) (a *web.Answer, err error) {
+	defer fault.Wrap(&err, "portal %s.%s", rt.path, form)
+	ctx, cancel := context.WithTimeout(ctx, makeMax)
+	defer cancel()
+	err = p.DB.View(ctx, func(q store.Q) error {
+		f, err := p.frame(ctx, q, lang, v)
+		if err != nil {
+			return err
+		}
+		f.code = code
+		f.path = strings.Replace(rt.path, "{"+rt.wildcard()+"}", code, 1)
+		a, err = rt.answer(f, form)
+		return err
+	})
+	return a, err
+}
+
+func (rt route) answer(f *frame, form string) (*web.Answer, error) {
+	pairs := []string{"Content-Language", string(f.Lang)}
+	if f.Fictional {
+		pairs = append(pairs, "X-Robots-Tag", "noindex")
+	}
+	switch {
+	case form == asJSON && rt.json != nil:
+		v, err := rt.json(f)
+		if err != nil {
+			return nil, err
+		}
+		body, err := web.JSON(v)
+		return web.Ready(http.StatusOK, web.MediaJSON, body, f.asFile(pairs, asJSON)...), err
+	case form == asCSV && rt.csv != nil:
+		t, err := rt.csv(f)
+		if err != nil {
+			return nil, err
+		}
+		return web.Ready(http.StatusOK, web.MediaCSV, t.CSV(), f.asFile(pairs, asCSV)...), nil
+	case form == asHTML && rt.html != nil:
+		page, err := rt.html(f)
+		if err != nil {
+			return nil, err
+		}
+		page.JSON, page.CSV = rt.json != nil || rt.path == "/{$}", rt.csv != nil
+		return render(page, pairs)
+	}
+	return nil, fault.New(fault.NotFound, "web.no_page")
+}
+
+func render(page *web.Page, pairs []string) (*web.Answer, error) {
+	var b strings.Builder
+	if err := page.Render(&b); err != nil {
+		return nil, err
+	}
+	return web.Ready(http.StatusOK, web.MediaHTML, []byte(b.String()), pairs...), nil
+}
+
+// asFile names the file of a twin; that of fiction says so in its name.
+func (f *frame) asFile(pairs []string, ending string) []string {
+	name := strings.ReplaceAll(strings.Trim(f.path, "/"), "/", "-")
+	if f.Fictional {
+		name = "DEMO-" + name
+	}
+	how := "inline"
+	if ending == asCSV {
+		how = "attachment"
+	}
+	return append(pairs, "Content-Disposition", how+`; filename="`+strings.Map(fileSign, cmp.Or(name, "plan"))+"."+ending+`"`)
+}
+
+func fileSign(r rune) rune {
+	if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.~", r) {
+		return r
+	}
+	return '_'
+}

@@ -1,0 +1,92 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+
+	"relance/app/web"
+	"relance/foundation/locale"
+)
+
+// route is one line of the table: a path, and what it is as a page, as JSON and as CSV.
+type route struct {
+	path   string
+	params []string // beyond on and known
+	html   func(*frame) (*web.Page, error)
+	json   func(*frame) (any, error)
+	csv    func(*frame) (*web.Table, error)
+}
+
+// routes are all public addresses whose answers are told of one snapshot.
+var routes = []route{
+	{path: "/{$}", html: home},
+	{path: "/plan", json: planJSON, csv: actionsCSV},
+	{path: "/axes", html: axesPage, json: axesJSON, csv: axesCSV},
+	{path: "/axes/{code}", html: axisPage, json: axisJSON, csv: axisCSV},
+	{path: "/objectifs/{code}", html: objectivePage, json: objectiveJSON, csv: objectiveCSV},
+	{path: "/actions", html: actionsPage, json: actionsJSON, csv: actionsCSV},
+	{path: "/actions/{code}", html: actionPage, json: actionJSON, csv: actionCSV},
+	{path: "/argent", params: []string{"livre", "etape", "action", "chiffre"}, html: moneyPage, json: moneyJSON, csv: moneyCSV},
+	{path: "/journal", params: []string{"sujet", "nature", "avant"}, html: journalPage, json: journalJSON, csv: journalCSV},
+	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
+	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},
+	{path: "/accessibilite", html: accessibilityPage},
+}
+
+// route registers the table in both languages, and what is not told of a snapshot.
+func (p *Portal) route() {
+	for _, rt := range routes {
+		for _, l := range locale.Langs {
+			base := "GET " + p.Prefix
+			if l == locale.English {
+				base += "/en"
+			}
+			if rt.html != nil || rt.wildcard() != "" {
+				p.mux.Handle(base+rt.path, p.serve(rt, l, asHTML))
+			}
+			if rt.wildcard() != "" {
+				continue // its endings are cut from the wildcard
+			}
+			if rt.json != nil {
+				p.mux.Handle(base+rt.path+".json", p.serve(rt, l, asJSON))
+			}
+			if rt.csv != nil {
+				p.mux.Handle(base+rt.path+".csv", p.serve(rt, l, asCSV))
+			}
+		}
+	}
+	p.mux.HandleFunc("GET "+p.Prefix+"/en", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, p.Prefix+"/en/", http.StatusMovedPermanently)
+	})
+	if p.Prefix != "" {
+		p.mux.HandleFunc("GET "+p.Prefix, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, p.Prefix+"/", http.StatusMovedPermanently)
+		})
+	}
+	p.mux.HandleFunc("GET "+p.Prefix+"/journal/checkpoint", p.checkpoint)
+	p.mux.HandleFunc("GET "+p.Prefix+"/journal/tile/{rest...}", p.tile)
+	p.mux.HandleFunc("GET "+p.Prefix+"/assets/", web.ServeAsset)
+	p.mux.HandleFunc("GET "+p.Prefix+"/robots.txt", robots)
+}
+
+// wildcard names the last part of a path where it stands for a code.
+func (rt route) wildcard() string {
+	if strings.HasSuffix(rt.path, "/{code}") {
+		return "code"
+	}
+	return ""
+}
+
+// ending cuts the form from a last part: "A2.~1.json" is the action A2.~1 as JSON.
+func (rt route) ending(last string) (code, form string) {
+	for _, form := range []string{asJSON, asCSV} {
+		if code, ok := strings.CutSuffix(last, "."+form); ok && code != "" {
+			return code, form
+		}
+	}
+	return last, asHTML
+}
+
+func robots(w http.ResponseWriter, r *http.Request) {
+	web.Ready(http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n")).Write(w, r)
+}
