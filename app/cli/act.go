@@ -89,11 +89,11 @@ func (v *actVerb) read() (api.Ask, error) {
 }
 
 func readAct(text []byte, kind string) (api.Ask, error) {
-	var tree any
+	var tree yaml.Node
 	if err := yaml.Unmarshal(text, &tree); err != nil {
 		return api.Ask{}, fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
 	}
-	asJSON, err := json.Marshal(tree)
+	asJSON, err := json.Marshal(plain(&tree))
 	if err != nil {
 		return api.Ask{}, fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
 	}
@@ -114,6 +114,33 @@ func readAct(text []byte, kind string) (api.Ask, error) {
 		ask.Fields = []byte("{}")
 	}
 	return ask, nil
+}
+
+// plain turns YAML into what JSON can say: a date stays the text that was written.
+func plain(n *yaml.Node) any {
+	switch {
+	case n.Kind == yaml.DocumentNode && len(n.Content) == 1:
+		return plain(n.Content[0])
+	case n.Kind == yaml.MappingNode:
+		m := map[string]any{}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			m[n.Content[i].Value] = plain(n.Content[i+1])
+		}
+		return m
+	case n.Kind == yaml.SequenceNode:
+		l := make([]any, len(n.Content))
+		for i, c := range n.Content {
+			l[i] = plain(c)
+		}
+		return l
+	case n.Kind != yaml.ScalarNode: // an alias, or nothing: no act needs one
+		return nil
+	}
+	var v any
+	if err := n.Decode(&v); err != nil || n.Tag == "!!timestamp" {
+		return n.Value
+	}
+	return v
 }
 
 // attach compiles the plan folder and puts it into the act.
@@ -147,7 +174,11 @@ func (v *actVerb) send(t *Terminal, ask api.Ask) (journal.Receipt, error) {
 	if !errors.Is(err, errNoServer) {
 		return receipt, err
 	}
-	o, err := v.open(t.ctx, journal.Config{Origin: "relance.localhost/plan"})
+	held, err := v.hold()
+	if err != nil {
+		return receipt, err
+	}
+	o, err := v.open(t.ctx, held, journal.Config{Origin: "relance.localhost/plan"})
 	if err != nil {
 		return receipt, err
 	}

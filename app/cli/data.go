@@ -45,16 +45,18 @@ type opened struct {
 	lock *os.File
 }
 
-// open takes the folder's lock and opens its journal. Fault: Conflict, "cli.locked", where another
-// server has it.
-func (d dataFlags) open(ctx context.Context, c journal.Config) (_ *opened, err error) {
+// hold makes the folder where there is none and takes its lock. Fault: Conflict, "cli.locked", where
+// another server has it.
+func (d dataFlags) hold() (*os.File, error) {
 	if err := os.MkdirAll(d.Data, 0o700); err != nil {
 		return nil, fault.New(fault.Unavailable, "cli.folder_unusable", d.Data).Because(err)
 	}
-	o := &opened{reg: registry()}
-	if o.lock, err = lock(d.Data); err != nil {
-		return nil, err
-	}
+	return lock(d.Data)
+}
+
+// open opens the journal of a folder that is held; it lets the folder go where it cannot.
+func (d dataFlags) open(ctx context.Context, held *os.File, c journal.Config) (_ *opened, err error) {
+	o := &opened{reg: registry(), lock: held}
 	defer func() {
 		if err != nil {
 			o.close(nil)

@@ -29,11 +29,16 @@ const grandParisOrigin = "relance.localhost/grand-paris"
 
 // Run serves the real plan with its sourced history, played once into an empty folder.
 func (v *demoVerb) Run(t *Terminal) error {
-	s := t.newServer(&mount{name: "grand-paris"})
+	real := &mount{name: "grand-paris"}
+	d := dataFlags{Data: filepath.Join(v.Data, real.name)}
+	held, err := d.hold()
+	if err != nil {
+		return err
+	}
+	s := t.newServer(false, real)
 	return s.run(v.Addr, func(m *mount) error {
-		d := dataFlags{Data: filepath.Join(v.Data, m.name)}
 		bar := t.progress("cli.rebuilding")
-		o, err := d.open(t.ctx, journal.Config{Origin: grandParisOrigin, Log: s.log, Progress: bar.show})
+		o, err := d.open(t.ctx, held, journal.Config{Origin: grandParisOrigin, Log: s.log, Progress: bar.show})
 		bar.done()
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"strings"
 
 	"relance/domain/plan"
 	"relance/domain/territory"
@@ -23,7 +24,7 @@ func compile(fsys fs.FS, name string) (*plan.Compiled, []plan.Problem) {
 	}
 	t, wrong := territory.Read(sub)
 	for _, p := range wrong {
-		problems = append(problems, plan.Problem{File: name + "/territory/" + p.File, Line: p.Line, Column: p.Column, Fault: p.Fault})
+		problems = append(problems, plan.Problem{File: name + "/territory/" + p.File, Line: p.Line, Column: p.Column, Fault: p.Fault, Text: lineOf(sub, p.File, p.Line)})
 	}
 	if len(problems) > 0 || c == nil {
 		return nil, problems
@@ -32,6 +33,16 @@ func compile(fsys fs.FS, name string) (*plan.Compiled, []plan.Problem) {
 		panic(err) // numbers, strings and lists
 	}
 	return c, nil
+}
+
+// lineOf gives a line of a file, or nothing where it cannot be read.
+func lineOf(fsys fs.FS, file string, line int) string {
+	text, err := fs.ReadFile(fsys, file)
+	lines := strings.Split(string(text), "\n")
+	if err != nil || line < 1 || line > len(lines) {
+		return ""
+	}
+	return strings.TrimSuffix(lines[line-1], "\r")
 }
 
 // folder compiles a folder on disk, and writes its problems.

@@ -102,7 +102,7 @@ func (v *replayVerb) compare(t *Terminal, q, scratch store.Q, reg *journal.Regis
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.Table, locale.Count(t.Lang, s.Rows), s.Digest[:16], verdict)
 		}
 		w.Flush()
-		t.say("cli.replayed", size, fmt.Sprintf("%.1f", took.Seconds()))
+		t.say("cli.replayed", size, locale.Decimal(t.Lang, fmt.Sprintf("%.2f", took.Seconds())))
 	}
 	if !same {
 		return errSaid

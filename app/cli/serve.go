@@ -10,9 +10,10 @@ import (
 
 type serveVerb struct {
 	dataFlags
-	Plan   string `help:"The plan folder, a draft: the server says whether it is what was adopted."`
-	Addr   string `default:"127.0.0.1:8080" help:"Where to listen."`
-	Origin string `help:"Name of the log, used when the journal is begun: an address you control, without https://." default:"relance.localhost/plan"`
+	Plan      string `help:"The plan folder, a draft: the server says whether it is what was adopted."`
+	Addr      string `default:"127.0.0.1:8080" help:"Where to listen."`
+	BehindTLS bool   `help:"A proxy in front speaks TLS: browsers are told to insist on it."`
+	Origin    string `help:"Name of the log, used when the journal is begun: an address you control, without https://." default:"relance.localhost/plan"`
 }
 
 // Run serves one plan until it is told to stop.
@@ -26,10 +27,14 @@ func (v *serveVerb) Run(t *Terminal) error {
 		}
 		draft, fictional = c, c.Content.Fictional
 	}
-	s := t.newServer(&mount{name: "plan"})
+	held, err := v.hold()
+	if err != nil {
+		return err
+	}
+	s := t.newServer(v.BehindTLS, &mount{name: "plan"})
 	return s.run(v.Addr, func(m *mount) error {
 		bar := t.progress("cli.rebuilding")
-		o, err := v.open(t.ctx, journal.Config{Origin: v.Origin, Fictional: fictional, Log: s.log, Progress: bar.show})
+		o, err := v.open(t.ctx, held, journal.Config{Origin: v.Origin, Fictional: fictional, Log: s.log, Progress: bar.show})
 		bar.done()
 		if err != nil {
 			return err

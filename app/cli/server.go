@@ -41,12 +41,14 @@ type server struct {
 	mounts []*mount
 	http   http.Server
 	counts counts
+
+	behindTLS bool // a proxy in front speaks TLS
 }
 
-func (t *Terminal) newServer(mounts ...*mount) *server {
-	s := &server{t: t, mounts: mounts, log: slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelInfo}))}
+func (t *Terminal) newServer(behindTLS bool, mounts ...*mount) *server {
+	s := &server{t: t, mounts: mounts, behindTLS: behindTLS, log: slog.New(slog.NewTextHandler(t.Err, &slog.HandlerOptions{Level: slog.LevelInfo}))}
 	s.http = http.Server{
-		Handler: s.routes(), ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: requestWait,
+		Handler: s.shell(s.routes()), ReadHeaderTimeout: headerWait, ReadTimeout: requestWait, WriteTimeout: requestWait,
 		IdleTimeout: idleWait, MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 	return s

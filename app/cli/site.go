@@ -2,9 +2,21 @@ package cli
 
 import (
 	"net/http"
+
+	"relance/app/portal"
+	"relance/app/web"
 )
 
 // pages assembles the public pages of a plan.
 func (s *server) pages(m *mount, o *opened) (http.Handler, error) {
-	return http.NotFoundHandler(), nil
+	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Log: s.log})
+}
+
+// shell gives every answer of the server its security headers, and refuses what cannot be meant well.
+func (s *server) shell(next http.Handler) http.Handler {
+	mounts := make([]web.Mount, len(s.mounts))
+	for i, m := range s.mounts {
+		mounts[i] = web.Mount{Prefix: m.prefix}
+	}
+	return web.Shell(next, web.ShellConfig{Mounts: mounts, BehindTLS: s.behindTLS})
 }
