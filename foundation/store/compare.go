@@ -152,10 +152,16 @@ func (r *tableReader) next() (string, bool, error) {
 	}
 	parts := make([]string, len(r.cells))
 	for i, c := range r.cells {
-		if b, ok := c.([]byte); ok {
-			c = string(b)
-			r.cells[i] = c
+		switch v := c.(type) {
+		case []byte:
+			c = string(v)
+		case bool: // SQLite has numbers
+			c = int64(0)
+			if v {
+				c = int64(1)
+			}
 		}
+		r.cells[i] = c
 		parts[i] = fmt.Sprintf("%q", fmt.Sprint(c))
 	}
 	return strings.Join(parts, " | "), true, nil

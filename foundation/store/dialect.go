@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -48,6 +50,14 @@ func (lite) open(place string, write, scratch bool) (*sql.DB, error) {
 	default:
 		p.Add("_pragma", "query_only(1)")
 	}
+	if frozen(place) {
+		if write {
+			return nil, fault.New(fault.Unavailable, "store.read_only")
+		}
+		if info, err := os.Stat(place + "-wal"); err != nil || info.Size() == 0 {
+			p.Set("immutable", "1") // nothing waits beside the file, and no shared memory can be made to read it
+		}
+	}
 	if write {
 		p.Add("_pragma", "cache_size(-16000)")
 		p.Set("_txlock", "immediate")
@@ -56,6 +66,11 @@ func (lite) open(place string, write, scratch bool) (*sql.DB, error) {
 	}
 	return sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: place}).EscapedPath(), RawQuery: p.Encode()}).String())
 }
+
+// frozen says that nothing can be written in the folder of a file.
+func frozen(place string) bool { return syscall.Access(filepath.Dir(place), accessWrite) != nil }
+
+const accessWrite = 2 // W_OK
 
 func (lite) accept(context.Context, *sql.DB) error { return nil }
 func (lite) begin() string                         { return "begin immediate" }
@@ -72,15 +87,23 @@ type postgres struct{}
 
 func (postgres) open(place string, write, _ bool) (*sql.DB, error) { return sql.Open("pgx", place) }
 
-// accept insists on the C collation and UTF-8: with another one lists would come in another order
-// than on SQLite, and pages and digests would differ.
+// accept insists on the order of bytes and on UTF-8: with another one lists would come in another
+// order than on SQLite, and pages and digests would differ. It looks at the order itself: the name of
+// a collation does not tell which library sorts.
 func (postgres) accept(ctx context.Context, read *sql.DB) error {
 	var collate, encoding string
 	err := read.QueryRowContext(ctx, `select datcollate, pg_encoding_to_char(encoding) from pg_database where datname = current_database()`).Scan(&collate, &encoding)
 	if err != nil {
 		return err
 	}
-	if (collate != "C" && collate != "POSIX" && !strings.EqualFold(collate, "C.UTF-8") && !strings.EqualFold(collate, "C.utf8")) || encoding != "UTF8" {
+	bytes := false
+	if encoding == "UTF8" {
+		err = read.QueryRowContext(ctx, `select 'B' < 'a' and 'z' < 'é' and 'a b' < 'a-b' and 'a-b' < 'aa' and 'Z' < '_' and 'œ' < 'ﬀ'`).Scan(&bytes)
+	}
+	if err != nil {
+		return err
+	}
+	if !bytes {
 		return fault.New(fault.Unavailable, "store.collation", collate, encoding)
 	}
 	return nil
