@@ -27,7 +27,7 @@ if [ ${#missing[@]} -gt 0 ]; then
   as_root=()
   if [ "$(id -u)" -ne 0 ]; then
     if command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then as_root=(sudo -n); else
-      echo "need: not root and sudo asks for a password. Run: apt-get install ${missing[*]}" >&2
+      echo "need: not root, and no sudo that works without a password. Run: apt-get install ${missing[*]}" >&2
       exit 1
     fi
   fi
