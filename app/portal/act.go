@@ -39,17 +39,17 @@ func actPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Above = f.Say("act.above", r.Number, d.label)
+	p.Above = f.Say("one_act.above", r.Number, d.label)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("journal.title"), Address: p.At("/journal")})
 	if d.text != "" {
 		p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(d.text)))
 	}
 	p.Body = append(p.Body, f.measures(d.measures), f.periodNote(r, d), f.corrections(p, r))
 	if len(r.Moves) > 0 {
-		p.Body = append(p.Body, web.Section("mouvements", f.Say("act.moves"), f.moves(p, r)))
+		p.Body = append(p.Body, web.Section("mouvements", f.Say("one_act.moves"), f.moves(p, r)))
 	}
 	if len(r.Sources) > 0 {
-		p.Body = append(p.Body, web.Section("sources", f.Say("sources"), f.sourceList(r.Sources)))
+		p.Body = append(p.Body, web.Section("sources", f.Say("cited.heading"), f.sourceList(r.Sources)))
 	}
 	proof, err := f.proof(r)
 	if err != nil {
@@ -61,41 +61,41 @@ func actPage(f *frame) (*web.Page, error) {
 }
 
 func (f *frame) actRail(r journal.Record) []g.Node {
-	authority := f.Say("act.no_authority")
+	authority := f.Say("one_act.no_authority")
 	if a := r.Authority; a != nil {
 		authority = f.in(plan.Text(a.Body))
 		if a.Date != "" {
 			authority += ", " + f.date(a.Date)
 		}
 		if a.Number != "" {
-			authority += ", " + f.Say("act.authority_number", a.Number)
+			authority += ", " + f.Say("one_act.authority_number", a.Number)
 		}
 	}
-	return []g.Node{h.H2(g.Text(f.Say("act.rail"))), web.Facts(
-		web.Fact(f.Say("act.effective"), f.date(r.Effective)),
-		web.Fact(f.Say("act.recorded"), locale.Instant(f.Lang, r.Recorded, f.p.paris)),
-		web.Fact(f.Say("act.authority"), authority),
-		web.Fact(f.Say("act.role"), f.Say("role."+string(r.Role))),
-		web.Fact(f.Say("act.mode"), f.Say("mode."+r.Mode)),
-		web.Pair{Words: f.Say("act.kind"), Nodes: []g.Node{h.Code(g.Text(r.Kind))}},
-		web.Pair{Words: f.Say("act.id"), Nodes: []g.Node{h.Code(g.Text(r.ID))}},
+	return []g.Node{h.H2(g.Text(f.Say("one_act.rail"))), web.Facts(
+		web.Fact(f.Say("one_act.effective"), f.date(r.Effective)),
+		web.Fact(f.Say("one_act.recorded"), locale.Instant(f.Lang, r.Recorded, f.p.paris)),
+		web.Fact(f.Say("one_act.authority"), authority),
+		web.Fact(f.Say("one_act.role"), f.Say("role."+string(r.Role))),
+		web.Fact(f.Say("one_act.mode"), f.Say("mode."+r.Mode)),
+		web.Pair{Words: f.Say("one_act.kind"), Nodes: []g.Node{h.Code(g.Text(r.Kind))}},
+		web.Pair{Words: f.Say("one_act.id"), Nodes: []g.Node{h.Code(g.Text(r.ID))}},
 	)}
 }
 
 func (f *frame) corrections(p *web.Page, r journal.Record) g.Node {
 	var nodes g.Group
 	if r.Corrects != 0 {
-		nodes = append(nodes, h.P(web.A(p.At("/journal/"+web.Count(r.Corrects)), f.Say("act.corrects", r.Corrects))))
+		nodes = append(nodes, h.P(web.A(p.At("/journal/"+web.Count(r.Corrects)), f.Say("one_act.corrects", r.Corrects))))
 	}
 	if r.CorrectedBy != 0 && r.CorrectedBy <= f.known {
-		nodes = append(nodes, h.P(h.Strong(web.A(p.At("/journal/"+web.Count(r.CorrectedBy)), upper(f.Say("act.corrected_by", r.CorrectedBy))))))
+		nodes = append(nodes, h.P(h.Strong(web.A(p.At("/journal/"+web.Count(r.CorrectedBy)), upper(f.Say("one_act.corrected_by", r.CorrectedBy))))))
 	}
 	return nodes
 }
 
 func (f *frame) moves(p *web.Page, r journal.Record) g.Node {
-	t := web.Grid{ID: "table-mouvements", Caption: f.Say("act.moves_caption", r.Number), Columns: []web.Column{
-		{Words: f.Say("act.from")}, {Words: f.Say("act.to")}, {Words: f.Say("act.day")}, {Words: f.Say("act.amount"), Figure: true}}}
+	t := web.Grid{ID: "table-mouvements", Caption: f.Say("one_act.moves_caption", r.Number), Columns: []web.Column{
+		{Words: f.Say("one_act.from")}, {Words: f.Say("one_act.to")}, {Words: f.Say("one_act.day")}, {Words: f.Say("one_act.amount"), Figure: true}}}
 	for _, m := range r.Moves {
 		day := m.Day
 		if day == "" {
@@ -112,24 +112,24 @@ func (f *frame) proof(r journal.Record) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Section("preuve", f.Say("act.proof"),
-		h.P(g.Text(f.Say("act.proof_what", inc.Size))),
+	return web.Section("preuve", f.Say("one_act.proof"),
+		h.P(g.Text(f.Say("one_act.proof_what", inc.Size))),
 		web.Facts(
-			web.Pair{Words: f.Say("act.leaf"), Nodes: []g.Node{h.Code(h.Class("hash"), g.Text(inc.Leaf))}},
-			web.Pair{Words: f.Say("act.root"), Nodes: []g.Node{h.Code(h.Class("hash"), g.Text(inc.Root))}},
+			web.Pair{Words: f.Say("one_act.leaf"), Nodes: []g.Node{h.Code(h.Class("hash"), g.Text(inc.Leaf))}},
+			web.Pair{Words: f.Say("one_act.root"), Nodes: []g.Node{h.Code(h.Class("hash"), g.Text(inc.Root))}},
 		),
-		h.Details(h.Summary(g.Text(f.Say("act.path", len(inc.Proof)))), h.Ol(g.Map(inc.Proof, func(x tlog.Hash) g.Node { return h.Li(h.Code(h.Class("hash"), g.Text(x.String()))) }))),
-		h.Details(h.Summary(g.Text(f.Say("act.public_form", len(r.Body)))), h.Pre(h.TabIndex("0"), h.Role("region"), h.Aria("label", f.Say("act.public_form_label")), h.Code(g.Text(r.Body)))),
+		h.Details(h.Summary(g.Text(f.Say("one_act.path", len(inc.Proof)))), h.Ol(g.Map(inc.Proof, func(x tlog.Hash) g.Node { return h.Li(h.Code(h.Class("hash"), g.Text(x.String()))) }))),
+		h.Details(h.Summary(g.Text(f.Say("one_act.public_form", len(r.Body)))), h.Pre(h.TabIndex("0"), h.Role("region"), h.Aria("label", f.Say("one_act.public_form_label")), h.Code(g.Text(r.Body)))),
 	), nil
 }
 
 func (f *frame) neighbours(p *web.Page, r journal.Record) g.Node {
 	var items g.Group
 	if r.Number > 1 {
-		items = append(items, h.Li(h.A(web.Link(p.At("/journal/"+web.Count(r.Number-1))), h.Rel("prev"), g.Text(f.Say("act.previous", r.Number-1)))))
+		items = append(items, h.Li(h.A(web.Link(p.At("/journal/"+web.Count(r.Number-1))), h.Rel("prev"), g.Text(f.Say("one_act.previous", r.Number-1)))))
 	}
 	if r.Number < f.known {
-		items = append(items, h.Li(h.A(web.Link(p.At("/journal/"+web.Count(r.Number+1))), h.Rel("next"), g.Text(f.Say("act.next", r.Number+1)))))
+		items = append(items, h.Li(h.A(web.Link(p.At("/journal/"+web.Count(r.Number+1))), h.Rel("next"), g.Text(f.Say("one_act.next", r.Number+1)))))
 	}
 	if len(items) == 0 {
 		return nil

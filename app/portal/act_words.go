@@ -27,36 +27,36 @@ func (f *frame) describe(r journal.Record) (description, error) {
 }
 
 func (f *frame) words(kind string, a journal.Act) (description, error) {
-	d := description{label: f.Say("kind." + kind)}
+	d := description{label: f.Say("act_kind." + kind)}
 	d.sentence = d.label
 	published := ""
 	switch a := a.(type) {
 	case *journal.OpenLog:
-		d.sentence = f.Say("act.open", a.Origin)
+		d.sentence = f.Say("one_act.open", a.Origin)
 	case *journal.Correct:
 		return f.correction(d, a)
 	case *plan.Adopt:
-		d.sentence, published = f.Say("act.adopt", a.Envelope), a.TextName
+		d.sentence, published = f.Say("one_act.adopt", a.Envelope), a.TextName
 	case *plan.Amend:
-		d.sentence, published = f.Say("act.amend", a.Was, a.Envelope), a.TextName
+		d.sentence, published = f.Say("one_act.amend", a.Was, a.Envelope), a.TextName
 	case *plan.Rectify:
-		d.sentence, published = f.Say("act.rectify"), a.TextName
+		d.sentence, published = f.Say("one_act.rectify"), a.TextName
 	case *plan.Allocate:
-		d.sentence, published = f.Say("act.allocate", a.Cents, f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.allocate", a.Cents, f.named(a.Action)), a.TextName
 	case *plan.Reallocate:
-		d.sentence, published = f.Say("act.reallocate", a.Cents, f.named(a.From), f.named(a.To)), a.TextName
+		d.sentence, published = f.Say("one_act.reallocate", a.Cents, f.named(a.From), f.named(a.To)), a.TextName
 	case *plan.Start:
-		d.sentence, published = f.Say("act.start", f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.start", f.named(a.Action)), a.TextName
 	case *plan.Complete:
-		d.sentence, published = f.Say("act.complete", f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.complete", f.named(a.Action)), a.TextName
 	case *plan.Abandon:
-		d.sentence, published = f.Say("act.abandon", f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.abandon", f.named(a.Action)), a.TextName
 	case *plan.Report:
-		d.sentence, published, d.asOf, d.measures = f.Say("act.report", f.named(a.Action)), a.TextName, a.AsOf, a.Measures
+		d.sentence, published, d.asOf, d.measures = f.Say("one_act.report", f.named(a.Action)), a.TextName, a.AsOf, a.Measures
 	case *plan.Reach:
-		d.sentence, published = f.Say("act.reach", a.Milestone, f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.reach", a.Milestone, f.named(a.Action)), a.TextName
 	case *plan.Miss:
-		d.sentence, published = f.Say("act.miss", a.Milestone, f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.miss", a.Milestone, f.named(a.Action)), a.TextName
 	}
 	text, err := plan.ReadText(f.ctx, f.q, published)
 	d.text = f.in(text)
@@ -66,7 +66,7 @@ func (f *frame) words(kind string, a journal.Act) (description, error) {
 // correction says what was corrected, why, and what stands in its place.
 func (f *frame) correction(d description, c *journal.Correct) (description, error) {
 	reason := f.in(plan.Text(c.Reason))
-	d.sentence = f.Say("act.withdraw", c.Of, reason)
+	d.sentence = f.Say("one_act.withdraw", c.Of, reason)
 	if c.With == nil {
 		return d, nil
 	}
@@ -79,17 +79,17 @@ func (f *frame) correction(d description, c *journal.Correct) (description, erro
 		return d, err
 	}
 	again.label = d.label
-	again.sentence = f.Say("act.correct", c.Of, reason, again.sentence)
+	again.sentence = f.Say("one_act.correct", c.Of, reason, again.sentence)
 	return again, nil
 }
 
 // named is an action by code and title; "" is the reserve.
 func (f *frame) named(code string) string {
 	if code == "" {
-		return f.Say("act.reserve")
+		return f.Say("one_act.reserve")
 	}
 	if t := f.title(code); t != "" {
-		return f.Say("act.action", code, t)
+		return f.Say("one_act.action", code, t)
 	}
 	return code
 }
@@ -118,5 +118,5 @@ func (f *frame) placeWords(text string) string {
 	if p.Stage == ledger.Outside {
 		return f.Say("stage.outside")
 	}
-	return f.Say("act.place", f.Say("book."+p.Book), p)
+	return f.Say("one_act.place", f.Say("book."+p.Book), p)
 }

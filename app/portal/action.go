@@ -21,7 +21,7 @@ func (f *frame) action() (a plan.Action, inForce bool, err error) {
 			return a, c == f.content, nil
 		}
 	}
-	return a, false, fault.New(fault.NotFound, "action.none", web.Clip(f.code))
+	return a, false, fault.New(fault.NotFound, "one_action.none", web.Clip(f.code))
 }
 
 // actionPage tells all that is known of one action.
@@ -38,7 +38,7 @@ func actionPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Above = f.Say("action.above", a.Code)
+	p.Above = f.Say("one_action.above", a.Code)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("axis.short", a.Axis), Address: p.At("/axes/" + web.Count(int64(a.Axis)))})
 	if !inForce {
 		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notThere()))}
@@ -55,13 +55,13 @@ func actionPage(f *frame) (*web.Page, error) {
 		p.Body = append(p.Body, h.P(g.Text(f.in(a.Note))))
 	}
 	p.Body = append(p.Body,
-		web.Section("annonce", f.Say("action.announced_title"), f.announced(a)),
-		web.Section("argent", f.Say("action.money_title"), f.actionMoney(p, a)),
-		web.Section("jalons", f.Say("action.milestones_title"), f.milestones(a)),
-		web.Section("faits", f.Say("action.reports_title"), reports),
+		web.Section("annonce", f.Say("one_action.announced_title"), f.announced(a)),
+		web.Section("argent", f.Say("one_action.money_title"), f.actionMoney(p, a)),
+		web.Section("jalons", f.Say("one_action.milestones_title"), f.milestones(a)),
+		web.Section("faits", f.Say("one_action.reports_title"), reports),
 	)
 	if facts := f.facts(func(x plan.Fact) bool { return x.Action == a.Code }); facts != nil {
-		p.Body = append(p.Body, web.Section("autres-faits", f.Say("action.facts_title"), h.P(g.Text(f.Say("action.facts_what"))), facts))
+		p.Body = append(p.Body, web.Section("autres-faits", f.Say("one_action.facts_title"), h.P(g.Text(f.Say("one_action.facts_what"))), facts))
 	}
 	p.Rail = f.actionRail(p, a)
 	return p, nil
@@ -69,26 +69,26 @@ func actionPage(f *frame) (*web.Page, error) {
 
 // actionLead says since when the action is in its state, and what money has reached it.
 func (f *frame) actionLead(a plan.Action) string {
-	s := f.Say("action.planned", f.on)
+	s := f.Say("one_action.planned", f.on)
 	if c, changed := f.states["action:"+a.Code]; changed {
-		s = f.Say("action.since_"+c.State, c.Effective)
+		s = f.Say("one_action.since_"+c.State, c.Effective)
 	}
 	allocated, paid := f.reached(ledger.Allocated, a.Code), f.reached(ledger.Paid, a.Code)
 	if allocated == 0 {
-		return s + " " + f.Say("action.no_money", f.on)
+		return s + " " + f.Say("one_action.no_money", f.on)
 	}
-	return s + " " + f.Say("action.has_money", f.on, f.round(allocated), f.round(paid))
+	return s + " " + f.Say("one_action.has_money", f.on, f.round(allocated), f.round(paid))
 }
 
 func (f *frame) announced(a plan.Action) g.Node {
 	if len(a.Announced) == 0 {
-		return h.P(g.Text(f.Say("action.no_announced")))
+		return h.P(g.Text(f.Say("one_action.no_announced")))
 	}
-	return g.Group{h.P(g.Text(f.Say("action.announced_what"))),
+	return g.Group{h.P(g.Text(f.Say("one_action.announced_what"))),
 		h.Ul(h.Class("rows"), g.Map(a.Announced, func(x plan.Announced) g.Node {
-			when := f.Say("undated")
+			when := f.Say("say.undated")
 			if x.AsOf != "" {
-				when = f.Say("as_of", f.date(x.AsOf))
+				when = f.Say("say.as_of", f.date(x.AsOf))
 			}
 			return h.Li(h.P(h.Class("what"), g.Text(f.amount(x.Amount)+", "+when)),
 				g.If(x.Text != nil, h.P(g.Text(f.in(x.Text)))), f.sourceLine(x.Sources))
@@ -98,7 +98,7 @@ func (f *frame) announced(a plan.Action) g.Node {
 // actionMoney is the table of stages that money of this action has reached, each with its acts.
 func (f *frame) actionMoney(p *web.Page, a plan.Action) g.Node {
 	if f.reached(ledger.Voted, a.Code) == 0 {
-		return h.P(g.Text(f.Say("action.money_none", f.on)))
+		return h.P(g.Text(f.Say("one_action.money_none", f.on)))
 	}
 	var own []ledger.Standing
 	for _, s := range f.sums {
@@ -107,19 +107,19 @@ func (f *frame) actionMoney(p *web.Page, a plan.Action) g.Node {
 		}
 	}
 	return g.Group{f.planBar(p, "barre", own, false),
-		f.stageTable(p, "table-argent", f.Say("action.money_caption", a.Code, f.on), ledger.BookPlan, a.Code, true)}
+		f.stageTable(p, "table-argent", f.Say("one_action.money_caption", a.Code, f.on), ledger.BookPlan, a.Code, true)}
 }
 
 func (f *frame) milestones(a plan.Action) g.Node {
 	if len(a.Milestones) == 0 {
-		return h.P(g.Text(f.Say("action.no_milestones")))
+		return h.P(g.Text(f.Say("one_action.no_milestones")))
 	}
 	return h.Ul(h.Class("rows"), g.Map(a.Milestones, func(m plan.Milestone) g.Node {
 		state := plan.Awaited
-		said := f.Say("milestone.due", f.date(m.Due))
+		said := f.Say("one_milestone.due", f.date(m.Due))
 		if c, changed := f.states["milestone:"+a.Code+"/"+m.Code]; changed {
 			state = c.State
-			said += " · " + f.Say("milestone.since", f.Say("state."+state), c.Effective)
+			said += " · " + f.Say("one_milestone.since", f.Say("state."+state), c.Effective)
 		}
 		return h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(m.Code)),
 			h.Div(h.P(h.Class("what"), g.Text(f.in(m.Title))), h.P(h.Class("quiet"), g.Text(said)), f.sourceLine(m.Sources)),
@@ -131,7 +131,7 @@ func (f *frame) milestones(a plan.Action) g.Node {
 func (f *frame) actionRail(p *web.Page, a plan.Action) []g.Node {
 	or := func(t plan.Text) string {
 		if t == nil {
-			return f.Say("unknown")
+			return f.Say("say.unknown")
 		}
 		return f.in(t)
 	}
@@ -144,25 +144,25 @@ func (f *frame) actionRail(p *web.Page, a plan.Action) []g.Node {
 	}
 	var same []g.Node
 	if a.DuplicateOf != "" {
-		same = []g.Node{web.A(p.At("/actions/"+a.DuplicateOf), f.Say("action.duplicate", a.DuplicateOf))}
+		same = []g.Node{web.A(p.At("/actions/"+a.DuplicateOf), f.Say("one_action.duplicate", a.DuplicateOf))}
 	}
 	provenance := f.Say("provenance." + a.Provenance)
 	if a.Verbatim {
-		provenance += " " + f.Say("action.verbatim")
+		provenance += " " + f.Say("one_action.verbatim")
 	}
 	return []g.Node{
-		h.H2(g.Text(f.Say("action.rail"))),
+		h.H2(g.Text(f.Say("one_action.rail"))),
 		web.Facts(
-			web.Fact(f.Say("action.provenance"), provenance),
-			web.Pair{Words: f.Say("action.objective"), Nodes: objective},
-			web.Fact(f.Say("action.means"), f.Say("means."+a.Means)),
-			web.Fact(f.Say("action.funding"), f.Say("funding."+a.Funding)),
-			web.Fact(f.Say("action.beneficiaries"), or(a.Beneficiaries)),
-			web.Fact(f.Say("action.partners"), or(a.Partners)),
-			web.Pair{Words: f.Say("action.same"), Nodes: same},
+			web.Fact(f.Say("one_action.provenance"), provenance),
+			web.Pair{Words: f.Say("one_action.objective"), Nodes: objective},
+			web.Fact(f.Say("one_action.means"), f.Say("means."+a.Means)),
+			web.Fact(f.Say("one_action.funding"), f.Say("funding."+a.Funding)),
+			web.Fact(f.Say("one_action.beneficiaries"), or(a.Beneficiaries)),
+			web.Fact(f.Say("one_action.partners"), or(a.Partners)),
+			web.Pair{Words: f.Say("one_action.same"), Nodes: same},
 		),
-		h.H2(g.Text(f.Say("sources"))), f.sourceList(a.Sources),
-		h.P(web.A(f.To("/journal", "sujet", "action:"+a.Code, "known", f.v["known"]), f.Say("action.acts"))),
+		h.H2(g.Text(f.Say("cited.heading"))), f.sourceList(a.Sources),
+		h.P(web.A(f.To("/journal", "sujet", "action:"+a.Code, "known", f.v["known"]), f.Say("one_action.acts"))),
 	}
 }
 

@@ -63,7 +63,7 @@ func (f *frame) actionRows(p *web.Page, actions []plan.Action) g.Node {
 func (f *frame) sideLine(a plan.Action) string {
 	s := f.Say("means." + a.Means)
 	if len(a.Announced) > 0 {
-		s += " · " + f.Say("action.announced_short", f.round(a.Announced[0].Amount))
+		s += " · " + f.Say("one_action.announced_short", f.round(a.Announced[0].Amount))
 	}
 	return s
 }

@@ -89,12 +89,12 @@ func (f *frame) actRows(p *web.Page, records []journal.Record) (g.Node, error) {
 
 // actLine says number, kind and how the act came to be known.
 func (f *frame) actLine(r journal.Record, d description) string {
-	s := f.Say("act.line", r.Number, d.label)
+	s := f.Say("one_act.line", r.Number, d.label)
 	if r.Mode == journal.Imported {
 		s += " · " + f.Say("mode.imported")
 	}
 	if r.CorrectedBy != 0 && r.CorrectedBy <= f.known {
-		s += " · " + f.Say("act.corrected_by", r.CorrectedBy)
+		s += " · " + f.Say("one_act.corrected_by", r.CorrectedBy)
 	}
 	return s
 }
@@ -106,7 +106,7 @@ func (f *frame) reportsOf(p *web.Page, a plan.Action) (g.Node, error) {
 		return nil, err
 	}
 	if len(records) == 0 {
-		return h.P(g.Text(f.Say("action.no_reports", f.on))), nil
+		return h.P(g.Text(f.Say("one_action.no_reports", f.on))), nil
 	}
 	var rows g.Group
 	for _, r := range records {
@@ -116,7 +116,7 @@ func (f *frame) reportsOf(p *web.Page, a plan.Action) (g.Node, error) {
 		}
 		when := f.date(r.Effective)
 		if d.asOf != "" {
-			when = upper(f.Say("as_of", f.date(d.asOf)))
+			when = upper(f.Say("say.as_of", f.date(d.asOf)))
 		}
 		what := d.text
 		if what == "" {
@@ -124,7 +124,7 @@ func (f *frame) reportsOf(p *web.Page, a plan.Action) (g.Node, error) {
 		}
 		rows = append(rows, h.Li(h.Class("dated"), h.P(h.Class("quiet"), g.Text(when)),
 			h.Div(h.P(g.Text(what)), f.measures(d.measures), f.periodNote(r, d),
-				h.P(h.Class("small"), web.A(p.At("/journal/"+web.Count(r.Number)), f.Say("act.line", r.Number, d.label))),
+				h.P(h.Class("small"), web.A(p.At("/journal/"+web.Count(r.Number)), f.Say("one_act.line", r.Number, d.label))),
 				f.sourceLine(r.Sources))))
 	}
 	return h.Ul(h.Class("rows"), rows), nil
@@ -135,5 +135,5 @@ func (f *frame) periodNote(r journal.Record, d description) g.Node {
 	if d.asOf == "" || d.asOf == r.Effective {
 		return nil
 	}
-	return h.P(h.Class("small quiet"), g.Text(f.Say("act.last_day", r.Effective)))
+	return h.P(h.Class("small quiet"), g.Text(f.Say("one_act.last_day", r.Effective)))
 }

@@ -62,7 +62,7 @@ func axisPage(f *frame) (*web.Page, error) {
 	for _, o := range f.objectives(a) {
 		p.Body = append(p.Body, f.objectivePart(p, a.Number, o))
 	}
-	p.Rail = []g.Node{h.H2(g.Text(f.Say("sources"))), f.sourceList(a.Sources)}
+	p.Rail = []g.Node{h.H2(g.Text(f.Say("cited.heading"))), f.sourceList(a.Sources)}
 	return p, nil
 }
 

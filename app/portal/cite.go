@@ -30,7 +30,7 @@ func (f *frame) sourceLine(ids []string) g.Node {
 	if len(ids) == 0 {
 		return nil
 	}
-	nodes := g.Group{g.Text(f.Say("sources.line", len(ids)) + " ")}
+	nodes := g.Group{g.Text(f.Say("cited.line", len(ids)) + " ")}
 	for i, id := range ids {
 		if i > 0 {
 			nodes = append(nodes, g.Text(", "))
@@ -54,7 +54,7 @@ func (f *frame) sourceAddress(id string) string { return f.To("/sources") + "#" 
 // sourceList names sources by title and publisher, with the way out.
 func (f *frame) sourceList(ids []string) g.Node {
 	if len(ids) == 0 {
-		return h.P(g.Text(f.Say("unknown")))
+		return h.P(g.Text(f.Say("say.unknown")))
 	}
 	return h.Ul(h.Class("rows small"), g.Map(ids, func(id string) g.Node {
 		s, ok := f.source(id)
@@ -74,10 +74,10 @@ func (f *frame) publication(s plan.Source) string {
 	if s.Date != "" {
 		parts = append(parts, f.date(s.Date))
 	} else {
-		parts = append(parts, f.Say("sources.undated"))
+		parts = append(parts, f.Say("cited.undated"))
 	}
 	if s.URL == "" {
-		parts = append(parts, f.Say("sources.no_address"))
+		parts = append(parts, f.Say("cited.no_address"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -89,9 +89,9 @@ func (f *frame) facts(wanted func(plan.Fact) bool) g.Node {
 		if !wanted(x) {
 			continue
 		}
-		when := f.Say("undated")
+		when := f.Say("say.undated")
 		if x.AsOf != "" {
-			when = f.Say("as_of", f.date(x.AsOf))
+			when = f.Say("say.as_of", f.date(x.AsOf))
 		}
 		rows = append(rows, h.Li(h.Class("dated"), h.P(h.Class("quiet"), g.Text(when)),
 			h.Div(h.P(g.Text(f.in(x.Text))), f.measures(x.Measures), f.sourceLine(x.Sources))))
@@ -112,14 +112,14 @@ func (f *frame) measures(ms []plan.Measure) g.Node {
 
 func (f *frame) measure(m plan.Measure) []g.Node {
 	name := f.in(m.Name)
-	return []g.Node{g.Text(upper(name) + f.Say("measure.colon") + " "), h.Strong(g.Text(f.measured(m))), g.Text(" (" + f.Say("meaning."+m.Meaning) + ")")}
+	return []g.Node{g.Text(upper(name) + f.Say("say.colon") + " "), h.Strong(g.Text(f.measured(m))), g.Text(" (" + f.Say("meaning."+m.Meaning) + ")")}
 }
 
 // measured is the figure with its bound and unit: "environ 394 dossiers".
 func (f *frame) measured(m plan.Measure) string {
 	s := f.decimal(m.Value)
 	if u := f.in(m.Unit); u != "" {
-		s += f.Say("measure.space") + u
+		s += f.Say("say.space") + u
 	}
 	if m.Bound != "" {
 		s = f.Say("bound."+m.Bound, s)

@@ -205,7 +205,7 @@ func (f *frame) documents() g.Node {
 // voteRail is what sources give of the vote; what none gives is said to be unknown (O3).
 func (f *frame) voteRail() []g.Node {
 	v := f.content.Vote
-	unknown := f.Say("unknown")
+	unknown := f.Say("say.unknown")
 	number := func(n *int) string {
 		if n == nil {
 			return unknown
@@ -223,7 +223,7 @@ func (f *frame) voteRail() []g.Node {
 			web.Fact(f.Say("vote.outcome"), f.in(v.Outcome)), web.Fact(f.Say("vote.envelope"), f.amount(f.version.Envelope)),
 			web.Fact(f.Say("vote.actions"), f.count(int64(f.content.ActionsVoted))), web.Fact(f.Say("vote.number"), deliberation),
 			web.Fact(f.Say("vote.present"), number(v.Present)), web.Fact(f.Say("vote.counts"), f.voteCounts(v)),
-			web.Pair{Words: f.Say("sources"), Nodes: []g.Node{f.sourceLine(v.Sources)}},
+			web.Pair{Words: f.Say("cited.heading"), Nodes: []g.Node{f.sourceLine(v.Sources)}},
 		),
 		g.If(v.Note != nil, h.P(h.Class("small"), g.Text(f.in(v.Note)))),
 	}
@@ -231,7 +231,7 @@ func (f *frame) voteRail() []g.Node {
 
 func (f *frame) voteCounts(v plan.Vote) string {
 	if v.For == nil || v.Against == nil || v.Abstention == nil {
-		return f.Say("unknown")
+		return f.Say("say.unknown")
 	}
 	return f.Say("vote.tally", *v.For, *v.Against, *v.Abstention)
 }

@@ -66,11 +66,11 @@ func journalPage(f *frame) (*web.Page, error) {
 func (f *frame) journalLead(w journal.Filter) string {
 	switch {
 	case w.Subject != "" && w.Kind != "":
-		return f.Say("journal.lead_both", f.subjectWords(w.Subject), f.Say("kind."+w.Kind))
+		return f.Say("journal.lead_both", f.subjectWords(w.Subject), f.Say("act_kind."+w.Kind))
 	case w.Subject != "":
 		return f.Say("journal.lead_subject", f.subjectWords(w.Subject))
 	case w.Kind != "":
-		return f.Say("journal.lead_kind", f.Say("kind."+w.Kind))
+		return f.Say("journal.lead_kind", f.Say("act_kind."+w.Kind))
 	}
 	return f.Say("journal.lead", f.known)
 }
@@ -95,7 +95,7 @@ func (f *frame) journalForm(p *web.Page, w journal.Filter) g.Node {
 		h.P(h.Label(h.For("nature"), g.Text(f.Say("journal.kind"))),
 			h.Select(h.ID("nature"), h.Name("nature"), h.Option(h.Value(""), g.Text(f.Say("journal.every_kind"))),
 				g.Map(f.p.Journal.Registry.Kinds(), func(k journal.Kind) g.Node {
-					return h.Option(h.Value(k.Name), g.If(k.Name == w.Kind, h.Selected()), g.Text(f.Say("kind."+k.Name)))
+					return h.Option(h.Value(k.Name), g.If(k.Name == w.Kind, h.Selected()), g.Text(f.Say("act_kind."+k.Name)))
 				}))),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("journal.filter")))),
 		g.If(w.Subject != "" || w.Kind != "", h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),

@@ -174,7 +174,7 @@ func (f *frame) askedFigure() (a asked, err error) {
 	case a.figure != stood && a.figure != came:
 		return a, fault.New(fault.Invalid, "money.figure_wrong", web.Clip(a.figure), stood, came).At("chiffre")
 	case a.action != "" && f.title(a.action) == "":
-		return a, fault.New(fault.NotFound, "action.none", web.Clip(a.action)).At("action")
+		return a, fault.New(fault.NotFound, "one_action.none", web.Clip(a.action)).At("action")
 	}
 	return a, nil
 }
@@ -205,7 +205,7 @@ func figurePage(f *frame) (*web.Page, error) {
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("money.title"), Address: p.At("/argent")})
 	p.Above = upper(f.Say("book." + ask.book))
 	if ask.action != "" {
-		p.Above += " · " + f.Say("action.above", ask.action)
+		p.Above += " · " + f.Say("one_action.above", ask.action)
 	}
 	rows, err := f.actRows(p, acts)
 	if err != nil {
@@ -213,7 +213,7 @@ func figurePage(f *frame) (*web.Page, error) {
 	}
 	p.Body = []g.Node{
 		h.P(h.Class("lead"), g.Text(f.Say("figure.lead", f.on, len(acts)))),
-		h.P(g.Text(upper(f.Say("stage."+ask.stage)) + f.Say("measure.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
+		h.P(g.Text(upper(f.Say("stage."+ask.stage)) + f.Say("say.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
 		rows,
 	}
 	if ask.action != "" {

@@ -80,7 +80,7 @@ func objectivePage(f *frame) (*web.Page, error) {
 		p.Body = append(p.Body, h.H2(g.Text(f.Say("actions.title"))), f.actionRows(p, actions))
 	}
 	if len(o.Sources) > 0 {
-		p.Rail = []g.Node{h.H2(g.Text(f.Say("sources"))), f.sourceList(o.Sources)}
+		p.Rail = []g.Node{h.H2(g.Text(f.Say("cited.heading"))), f.sourceList(o.Sources)}
 	}
 	return p, nil
 }
