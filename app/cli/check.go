@@ -36,7 +36,7 @@ func (v *checkVerb) machine(t *Terminal) error {
 	fsys, problems := plan.OpenFolder(v.Folder)
 	var c *plan.Compiled
 	if len(problems) == 0 {
-		c, problems = compile(fsys, v.Folder)
+		c, problems = plan.Compile(fsys, v.Folder)
 	}
 	enc := json.NewEncoder(t.Out)
 	enc.SetIndent("", "  ")

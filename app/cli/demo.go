@@ -55,7 +55,7 @@ func (v *demoVerb) Run(t *Terminal) error {
 // its content, so that playing again, after an interruption too, records nothing twice. A journal that
 // adopted another content than this program's is left as it is.
 func (t *Terminal) play(o *opened, name string) error {
-	c, problems := compile(plans.GrandParis(), "plans/"+name)
+	c, problems := plan.Compile(plans.GrandParis(), "plans/"+name)
 	if len(problems) > 0 {
 		if err := plan.Print(t.Err, t.sayer(), problems); err != nil {
 			return err

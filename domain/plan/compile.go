@@ -1,20 +1,19 @@
 package plan
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"io/fs"
 	"path"
 	"strings"
 
 	"relance/foundation/fault"
+	"relance/foundation/journal"
 )
 
 // Compiled is a plan folder that holds: its content, and what goes with it.
 type Compiled struct {
 	Content   *Content
 	JSON      []byte       // canonical: what plan.adopt records
-	Digest    string       // SHA-256 of JSON, in lower-case hexadecimal
+	Digest    string       // the name under which the journal keeps JSON: "sha256:…" (docs/journal.md)
 	History   []HistoryAct // of history.yaml, in order of effective day; no part of Content
 	Territory []byte       // canonical JSON of territory/; nil without one
 
@@ -55,9 +54,17 @@ func Compile(fsys fs.FS, name string) (*Compiled, []Problem) {
 	if len(c.problems) > 0 {
 		return nil, sortProblems(c.problems)
 	}
-	bytes := Canonical(c.content)
-	sum := sha256.Sum256(bytes)
-	return &Compiled{Content: c.content, JSON: bytes, Digest: hex.EncodeToString(sum[:]), History: c.history, Territory: c.territory, places: c.places}, nil
+	out := &Compiled{Content: c.content, JSON: Canonical(c.content), History: c.history, Territory: c.territory, places: c.places}
+	out.Digest = out.Blob().Digest()
+	return out, nil
+}
+
+// ContentMedia is the type of a compiled content and of a compiled territory.
+const ContentMedia = "application/json"
+
+// Blob is the content as an adoption brings it to the journal.
+func (c *Compiled) Blob() journal.Blob {
+	return journal.Blob{Media: ContentMedia, Body: string(c.JSON)}
 }
 
 // A compilation is the work on one folder.

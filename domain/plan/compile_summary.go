@@ -32,7 +32,7 @@ type Summary struct {
 	Sources     int         `json:"sources"`
 	Languages   []string    `json:"languages"`
 	History     int         `json:"history"` // acts of history.yaml
-	Digest      string      `json:"digest"`  // SHA-256 of the canonical JSON
+	Digest      string      `json:"digest"`  // as the journal names the content
 }
 
 // Summary counts what the folder holds.
