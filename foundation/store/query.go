@@ -90,13 +90,17 @@ func Value[T any](row Scanner) (T, error) {
 
 // Tx is the one write transaction of the moment.
 type Tx struct {
-	db     *DB
-	before []func(context.Context) error
-	wrong  error // of the first statement that failed: such a transaction cannot be kept
+	db      *DB
+	before  []func(context.Context) error
+	waiting []*gathered // rows to be inserted together
+	wrong   error       // of the first statement that failed: such a transaction cannot be kept
 }
 
 // Exec runs a declared statement that changes rows and gives how many it changed.
 func (tx *Tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
+	if err := tx.settle(ctx); err != nil {
+		return 0, err
+	}
 	p, err := tx.stmt(ctx, s)
 	if err != nil {
 		return 0, err
@@ -110,6 +114,9 @@ func (tx *Tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
 
 // Rows reads inside the transaction, after its own writes.
 func (tx *Tx) Rows(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error) {
+	if err := tx.settle(ctx); err != nil {
+		return nil, err
+	}
 	p, err := tx.stmt(ctx, s)
 	if err != nil {
 		return nil, err
@@ -121,6 +128,9 @@ func (tx *Tx) Rows(ctx context.Context, s *Stmt, args ...any) (*sql.Rows, error)
 // Define runs the text of a tables file: several statements, no parameters. Statements prepared
 // before it are forgotten.
 func (tx *Tx) Define(ctx context.Context, ddl string) error {
+	if err := tx.settle(ctx); err != nil {
+		return err
+	}
 	for s, p := range tx.db.stmts {
 		p.Close()
 		delete(tx.db.stmts, s)
@@ -132,7 +142,7 @@ func (tx *Tx) Define(ctx context.Context, ddl string) error {
 // BeforeCommit has do run once, before this transaction commits; for writes gathered in memory.
 func (tx *Tx) BeforeCommit(do func(context.Context) error) { tx.before = append(tx.before, do) }
 
-// Flush writes now what was gathered for BeforeCommit.
+// Flush writes now what was gathered, by Add and for BeforeCommit.
 func (tx *Tx) Flush(ctx context.Context) error {
 	todo := tx.before
 	tx.before = nil
@@ -141,7 +151,7 @@ func (tx *Tx) Flush(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return tx.settle(ctx)
 }
 
 // Remember gives what the writer remembers under a key from one transaction to the next, made by
