@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	_ "embed"
+	"fmt"
 	"slices"
 	"sort"
 
@@ -78,7 +79,7 @@ func recall(ctx context.Context, tx *store.Tx) (*memory, error) {
 	return m, nil
 }
 
-// Post moves money on account of an act. The guard looks, once the act is whole, at every place that
+// Post moves money on account of an act, on no day before the act's effective day. The guard looks, once the act is whole, at every place that
 // money left, on every day from the move on (L1). Faults: Invalid for what is no move; Conflict,
 // "ledger.short", with the place, the day, what is there and what is missing.
 func Post(ctx context.Context, tx *store.Tx, e *journal.Entry, moves ...Move) error {
@@ -96,6 +97,9 @@ func post(ctx context.Context, tx *store.Tx, e *journal.Entry, reverses int64, m
 			return err
 		}
 		day := cmp.Or(mv.Day, e.Effective)
+		if day < e.Effective { // on the days between, the act would not be known to be effective yet (L5)
+			return fmt.Errorf("ledger: a move on %s of an act effective on %s", day, e.Effective)
+		}
 		from, err := m.account(ctx, tx, mv.From)
 		if err != nil {
 			return err
@@ -110,9 +114,10 @@ func post(ctx context.Context, tx *store.Tx, e *journal.Entry, reverses int64, m
 		if err := m.add(ctx, tx, to, day, int64(mv.Cents), 0); err != nil {
 			return err
 		}
-		g.left(from, day)
+		g.moved(from, day, -int64(mv.Cents))
+		g.moved(to, day, int64(mv.Cents))
 		g.line++
-		if _, err := tx.Exec(ctx, qAddMove, e.Number, g.line, day, from.id, to.id, int64(mv.Cents), reverses); err != nil {
+		if err := tx.Add(ctx, addMove, e.Number, g.line, day, from.id, to.id, int64(mv.Cents), reverses); err != nil {
 			return err
 		}
 		told := ""
@@ -149,7 +154,7 @@ func (mv Move) valid() error {
 		return fault.New(fault.Invalid, "journal.day_wrong", mv.Day)
 	}
 	if mv.From == mv.To || mv.From.Book != mv.To.Book {
-		return fault.New(fault.Invalid, "ledger.move_wrong", mv.From.String(), mv.To.String())
+		return fault.New(fault.Invalid, "ledger.move_wrong", mv.From, mv.To)
 	}
 	if err := mv.From.valid(); err != nil {
 		return err
@@ -176,7 +181,7 @@ func (m *memory) account(ctx context.Context, tx *store.Tx, p Place) (*account, 
 	} else {
 		m.last++
 		a.id = m.last
-		_, err = tx.Exec(ctx, qAddPlace, a.id, p.Book, p.Stage, p.Funder, p.Action, p.Call, p.Dossier, p.Commune, p.Year)
+		err = tx.Add(ctx, addPlace, a.id, p.Book, p.Stage, p.Funder, p.Action, p.Call, p.Dossier, p.Commune, p.Year)
 	}
 	if err != nil {
 		return nil, err
@@ -229,13 +234,13 @@ func (m *memory) flush(ctx context.Context, tx *store.Tx) error {
 	})
 	for _, v := range m.days {
 		v.dirty = false
-		if _, err := tx.Exec(ctx, qSetDay, v.place, v.day, v.in, v.out); err != nil {
+		if err := tx.Add(ctx, setDay, v.place, v.day, v.in, v.out); err != nil {
 			return err
 		}
 	}
 	for _, t := range m.sums {
 		t.dirty = false
-		if _, err := tx.Exec(ctx, qSetMonth, t.book, t.stage, t.action, t.commune, t.month, t.in, t.out); err != nil {
+		if err := tx.Add(ctx, setMonth, t.book, t.stage, t.action, t.commune, t.month, t.in, t.out); err != nil {
 			return err
 		}
 	}
@@ -250,8 +255,15 @@ func (m *memory) flush(ctx context.Context, tx *store.Tx) error {
 
 // guard looks at what an act as a whole leaves behind.
 type guard struct {
-	line int64
-	from map[*account]string // earliest day on which money left it
+	line  int64
+	until string // last day looked at, "" for all: see journal.Entry.Horizon
+	legs  map[*account][]leg
+}
+
+// leg is what an act brings to a place on a day, or takes from it, below zero.
+type leg struct {
+	day   string
+	cents int64
 }
 
 var guards = journal.NewAttachment[guard]()
@@ -259,32 +271,42 @@ var guards = journal.NewAttachment[guard]()
 func guardOf(e *journal.Entry) *guard {
 	g, fresh := guards.Of(e)
 	if fresh {
-		g.from = map[*account]string{}
+		g.legs, g.until = map[*account][]leg{}, e.Horizon()
 		e.AtEnd(func(context.Context) error { return g.check() })
 	}
 	return g
 }
 
-func (g *guard) left(a *account, day string) {
-	if a.place.Stage == Outside {
-		return
-	}
-	if was, ok := g.from[a]; !ok || day < was {
-		g.from[a] = day
+func (g *guard) moved(a *account, day string, cents int64) {
+	if a.place.Stage != Outside {
+		g.legs[a] = append(g.legs[a], leg{day, cents})
 	}
 }
 
-// check refuses an act that would leave a place below zero on any day from its moves on.
+// check refuses an act that would leave a place below zero on any day from its moves on; of several,
+// it names the first place in order of their text.
 func (g *guard) check() error {
 	worst := (*fault.Fault)(nil)
 	where := ""
-	for a, since := range g.from {
-		if day, missing := a.shortest(since); missing > 0 {
-			if name := a.place.String(); worst == nil || name < where {
-				where = name
-				there := a.before(day) // what stands there once the act is left out is the caller's to know
-				worst = fault.New(fault.Conflict, "ledger.short", name, day, there, money.Cents(missing))
+	for a, legs := range g.legs {
+		since := ""
+		for _, l := range legs {
+			if l.cents < 0 && (since == "" || l.day < since) {
+				since = l.day
 			}
+		}
+		if since == "" {
+			continue // nothing left it
+		}
+		day, missing := a.shortest(since, g.until)
+		if name := a.place.String(); missing > 0 && (worst == nil || name < where) {
+			there := -missing // and without this act:
+			for _, l := range legs {
+				if l.day <= day {
+					there -= l.cents
+				}
+			}
+			where, worst = name, fault.New(fault.Conflict, "ledger.short", a.place, day, money.Cents(there), money.Cents(missing))
 		}
 	}
 	if worst == nil {
@@ -293,31 +315,19 @@ func (g *guard) check() error {
 	return worst
 }
 
-// shortest finds the day from since on with the lowest balance, and how far it is below zero.
-func (a *account) shortest(since string) (day string, missing int64) {
+// shortest finds the day from since on, up to until, with the lowest balance, and how far it is below zero.
+func (a *account) shortest(since, until string) (day string, missing int64) {
 	run := int64(0)
 	for _, v := range a.days {
+		if until != "" && v.day > until {
+			break
+		}
 		run += v.in - v.out
 		if v.day >= since && -run > missing {
 			day, missing = v.day, -run
 		}
 	}
 	return day, missing
-}
-
-// before gives what came in by a day, less what went out before it.
-func (a *account) before(day string) money.Cents {
-	sum := int64(0)
-	for _, v := range a.days {
-		if v.day > day {
-			break
-		}
-		sum += v.in
-		if v.day < day {
-			sum -= v.out
-		}
-	}
-	return money.Cents(sum)
 }
 
 // reverse takes back every move of an act, on the same days (L3).

@@ -12,18 +12,15 @@ var (
 	qLastPlace = store.Query(`select coalesce(max(id), 0) from ledger_place`)
 	qPlaceID   = store.Query(`select id from ledger_place where book = $1 and stage = $2 and funder = $3 and action = $4
 		and call = $5 and dossier = $6 and commune = $7 and year = $8`)
-	qAddPlace = store.Query(`insert into ledger_place (id, book, stage, funder, action, call, dossier, commune, year)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`)
-	qAddMove = store.Query(`insert into ledger_move (act, line, day, from_place, to_place, cents, reverses)
-		values ($1, $2, $3, $4, $5, $6, $7)`)
-	qDays   = store.Query(`select day, in_cents, out_cents from ledger_day where place = $1 order by day`)
-	qSetDay = store.Query(`insert into ledger_day (place, day, in_cents, out_cents) values ($1, $2, $3, $4)
-		on conflict (place, day) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
+	addPlace = store.Insert(`ledger_place (id, book, stage, funder, action, call, dossier, commune, year)`, ``)
+	addMove  = store.Insert(`ledger_move (act, line, day, from_place, to_place, cents, reverses)`, ``)
+	qDays    = store.Query(`select day, in_cents, out_cents from ledger_day where place = $1 order by day`)
+	setDay   = store.Insert(`ledger_day (place, day, in_cents, out_cents)`,
+		`on conflict (place, day) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
 	qMonth = store.Query(`select in_cents, out_cents from ledger_month
 		where book = $1 and stage = $2 and action = $3 and commune = $4 and month = $5`)
-	qSetMonth = store.Query(`insert into ledger_month (book, stage, action, commune, month, in_cents, out_cents)
-		values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (book, stage, action, commune, month) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
+	setMonth = store.Insert(`ledger_month (book, stage, action, commune, month, in_cents, out_cents)`,
+		`on conflict (book, stage, action, commune, month) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
 
 	// The moves of one act that are its own and not a taking back.
 	qMovesOf = store.Query(`select f.book, f.stage, f.funder, f.action, f.call, f.dossier, f.commune, f.year,
