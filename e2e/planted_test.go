@@ -114,7 +114,7 @@ func TestTheCrawlFindsPlantedFaults(t *testing.T) {
 	})
 	mux.HandleFunc("/there", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, `<html lang="en"><h1>a</h1><h1>b</h1>%!d(string=x) <nil></html>`)
+		fmt.Fprint(w, `<html lang="en"><h1>a</h1><h1 title="plan.no_action">b</h1>%!d(string=x) <nil> <b>journal.day_wrong</b> <i>plan.adopt</i> <a href="/?plan.json">plan</a></html>`)
 	})
 	s := httptest.NewServer(mux)
 	defer s.Close()
@@ -133,10 +133,14 @@ func TestTheCrawlFindsPlantedFaults(t *testing.T) {
 			continue
 		}
 		said := strings.Join(inspectPage(p), "\n")
-		for _, want := range []string{"content security policy: there is none", "nosniff", "2 h1", `lang is not "fr"`, `shows "%!"`, `shows "<nil>"`} {
+		for _, want := range []string{"content security policy: there is none", "nosniff", "2 h1", `lang is not "fr"`, `shows "%!"`, `shows "<nil>"`,
+			"shows the key plan.no_action", "shows the key journal.day_wrong"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("the inspection does not say %q: %s", want, said)
 			}
+		}
+		if strings.Contains(said, "plan.adopt") || strings.Contains(said, "plan.json") {
+			t.Errorf("the inspection takes an act or an address for a key: %s", said)
 		}
 	}
 }

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -183,7 +186,41 @@ func inspectPage(p *page) []string {
 			say("shows %q", leak)
 		}
 	}
+	for _, key := range bareKeys(p.body) {
+		say("shows the key %s instead of its message", key)
+	}
 	return findings
+}
+
+// actKinds look like message keys and are shown as they are.
+var actKinds = strings.Fields(`plan.adopt plan.amend plan.correct plan.allocate plan.reallocate action.start action.report
+	milestone.reach milestone.miss action.complete action.abandon act.correct journal.begin journal.open`)
+
+var keyPrefixes = sync.OnceValue(func() *regexp.Regexp {
+	catalogue, err := os.ReadFile("../foundation/locale/fr.yaml")
+	if err != nil {
+		panic(err) // the catalogue stands in the tree
+	}
+	prefixes := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^([a-z]+)\.[a-z]`).FindAllStringSubmatch(string(catalogue), -1) {
+		prefixes[m[1]] = true
+	}
+	return regexp.MustCompile(`(?:^|[\s"'(«])((?:` + strings.Join(slices.Sorted(maps.Keys(prefixes)), "|") + `)\.[a-z][a-z0-9_.]*[a-z0-9_])(?:$|[\s"').,:;»])`)
+})
+
+var addressOfAnything = regexp.MustCompile(`\b(?:href|src|action|content|name|id|value)="[^"]*"`)
+
+// bareKeys lists what looks like a key of the catalogue in what people read: text, labels and titles.
+func bareKeys(body string) []string {
+	text := addressOfAnything.ReplaceAllString(body, "")
+	text = strings.NewReplacer("<", " ", ">", " ").Replace(text)
+	var found []string
+	for _, m := range keyPrefixes().FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(actKinds, m[1]) && !slices.Contains(found, m[1]) {
+			found = append(found, m[1])
+		}
+	}
+	return found
 }
 
 func mustPath(address string) string {
