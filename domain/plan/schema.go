@@ -173,6 +173,10 @@ var told = map[string]struct{ wrong, meant string }{
 // wrongValue reports a value that is of the wrong sort or shape.
 func (c *compilation) wrongValue(n *node, name string, k jsonschema.ErrorKind) {
 	value := n.shown()
+	if long, ok := k.(*kind.MaxLength); ok {
+		c.say(n, "plan.too_long", "plan.too_long_meant", long.Got, long.Want)
+		return
+	}
 	switch t, own := told[name]; {
 	case n.kind == asScalar && n.str() == "":
 		c.say(n, "plan.empty", "plan.empty_meant")
