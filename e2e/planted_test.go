@@ -114,7 +114,7 @@ func TestTheCrawlFindsPlantedFaults(t *testing.T) {
 	})
 	mux.HandleFunc("/there", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, `<html lang="en"><h1>a</h1><h1 title="plan.no_action">b</h1>%!d(string=x) <nil> <b>journal.day_wrong</b> <i>plan.adopt</i> <a href="/?plan.json">plan</a></html>`)
+		fmt.Fprint(w, `<html lang="en"><h1>a</h1><h1 title="plan.no_action">b</h1>%!d(string=x) <nil> <b>journal.day_wrong</b> <i>plan.adopt</i> <a href="/there?plan.json">plan</a></html>`)
 	})
 	s := httptest.NewServer(mux)
 	defer s.Close()
