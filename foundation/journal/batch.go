@@ -92,6 +92,9 @@ func (j *Journal) together(ctx context.Context, batch []*request) bool {
 		if b, err = j.start(ctx, tx); err != nil {
 			return err
 		}
+		if err = b.lookAhead(ctx, batch); err != nil {
+			return err
+		}
 		for i, r := range batch {
 			for _, p := range r.subs {
 				receipt, refused, err := b.do(ctx, r.actor, p)
@@ -151,11 +154,10 @@ type run struct {
 	tip      tip
 	size     int64
 	recorded string
+	seen     map[string]*recordedAct // by id, what was there when the batch began; nil: nothing
 }
 
-var (
-	qAdd = store.Query(`insert into journal (number, id, kind, recorded, effective, role, actor, salt, note, request, leaf, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`)
-)
+var addRow = store.Insert(`journal (number, id, kind, recorded, effective, role, actor, salt, note, request, leaf, body)`, ``)
 
 // start takes the lock, reads the head, and forgets what memory holds when someone else has written.
 func (j *Journal) start(ctx context.Context, tx *store.Tx) (*run, error) {
@@ -183,7 +185,7 @@ func (j *Journal) start(ctx context.Context, tx *store.Tx) (*run, error) {
 // do runs one act. refused is the answer of a Check, which leaves the transaction as it was; err
 // means that the transaction must be rolled back.
 func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receipt Receipt, refused, err error) {
-	if receipt, found, err := b.j.repeated(ctx, b.tx, actor, p); found || err != nil {
+	if receipt, found, err := b.repeated(ctx, actor, p); found || err != nil {
 		if fault.KindOf(err) == fault.Conflict {
 			return receipt, err, nil
 		}
@@ -275,11 +277,12 @@ func (b *run) append(ctx context.Context, actor identity.Actor, p *prepared, lea
 			return err
 		}
 	}
-	_, err = b.tx.Exec(ctx, qAdd, leaf.Number, leaf.ID, leaf.Kind, leaf.Recorded, leaf.Effective, string(leaf.Role),
+	err = b.tx.Add(ctx, addRow, leaf.Number, leaf.ID, leaf.Kind, leaf.Recorded, leaf.Effective, string(leaf.Role),
 		actor.Ref, p.salt, note, p.request, hash.String(), string(text))
 	if err != nil {
 		return err
 	}
+	delete(b.seen, leaf.ID)
 	b.size, b.recorded = leaf.Number, leaf.Recorded
 	return b.tip.grow(hash, addTile(ctx, b.tx))
 }

@@ -53,7 +53,6 @@ type Journal struct {
 
 	queue   chan *request
 	ctx     context.Context
-	stop    context.CancelFunc
 	stopped chan struct{}
 	closing sync.RWMutex // held for reading while a request is being queued
 	closed  bool
@@ -116,7 +115,7 @@ func Open(ctx context.Context, c Config) (_ *Journal, err error) {
 	if err := j.DB.PrepareAll(ctx); err != nil {
 		return nil, err
 	}
-	j.ctx, j.stop = context.WithCancel(context.WithoutCancel(ctx))
+	j.ctx = context.WithoutCancel(ctx) // nothing cuts a commit short; drivers watch over what can be
 	go j.write()
 	return j, nil
 }
@@ -259,7 +258,6 @@ func (j *Journal) Close() error {
 	close(j.queue)
 	j.closing.Unlock()
 	<-j.stopped
-	j.stop()
 	if !j.signs {
 		return nil
 	}

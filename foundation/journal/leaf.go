@@ -204,8 +204,8 @@ func (j *Registry) near(kind string) []string {
 }
 
 var (
-	qBlob    = store.Query(`select media, salt, body from blob where digest = $1`)
-	qAddBlob = store.Query(`insert into blob (digest, media, salt, body) values ($1, $2, $3, $4) on conflict (digest) do nothing`)
+	qBlob   = store.Query(`select media, salt, body from blob where digest = $1`)
+	addBlob = store.Insert(`blob (digest, media, salt, body)`, `on conflict (digest) do nothing`)
 )
 
 // ReadBlob gives public content by its digest. Fault: NotFound where it was withdrawn or never was.
@@ -221,6 +221,5 @@ func ReadBlob(ctx context.Context, q store.Q, digest string) (Blob, error) {
 }
 
 func keepBlob(ctx context.Context, tx *store.Tx, b Blob) error {
-	_, err := tx.Exec(ctx, qAddBlob, b.Digest(), b.Media, b.Salt, b.Body)
-	return err
+	return tx.Add(ctx, addBlob, b.Digest(), b.Media, b.Salt, b.Body)
 }

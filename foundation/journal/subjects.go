@@ -16,13 +16,11 @@ var subjectsPart = Part{
 	Tables: []Table{{"subject", "subject, act"}, {"correction", "by_act"}},
 }
 
-var (
-	qAddSubject = store.Query(`insert into subject (subject, act) values ($1, $2)`)
-)
+var addSubject = store.Insert(`subject (subject, act)`, ``)
 
 func keepSubjects(ctx context.Context, tx *store.Tx, e *Entry) error {
 	for _, s := range e.subjects {
-		if _, err := tx.Exec(ctx, qAddSubject, s, e.Number); err != nil {
+		if err := tx.Add(ctx, addSubject, s, e.Number); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,7 @@ var (
 	qLeaves  = store.Query(`select leaf from journal where number > $1 and number <= $2 order by number`)
 	qRoots   = store.Query(`select root from tile where level = $1 and n >= $2 and n < $3 order by n`)
 	qTile    = store.Query(`select hashes from tile where level = $1 and n = $2`)
-	qAddTile = store.Query(`insert into tile (level, n, hashes, root) values ($1, $2, $3, $4)`)
+	addTiles = store.Insert(`tile (level, n, hashes, root)`, ``)
 	qHead    = store.Query(`select size, root, recorded from head`)
 	qAddHead = store.Query(`insert into head (one, size, root, recorded, seal) values (1, $1, $2, $3, $4)
 		on conflict (one) do update set size = excluded.size, root = excluded.root, recorded = excluded.recorded, seal = excluded.seal`)
@@ -114,8 +114,7 @@ func (t *tip) grow(h tlog.Hash, keep func(level int, n int64, full []tlog.Hash, 
 // addTile keeps a full tile as a row.
 func addTile(ctx context.Context, tx *store.Tx) func(int, int64, []tlog.Hash, tlog.Hash) error {
 	return func(level int, n int64, full []tlog.Hash, root tlog.Hash) error {
-		_, err := tx.Exec(ctx, qAddTile, level, n, joinHashes(full), root.String())
-		return err
+		return tx.Add(ctx, addTiles, level, n, joinHashes(full), root.String())
 	}
 }
 

@@ -4,6 +4,7 @@ package journaltest
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -84,6 +85,7 @@ func (b *Bench) TryOpen() error {
 	}
 	j, err := journal.Open(ctx, journal.Config{
 		DB: db, Vault: v, Registry: b.Registry, Keeper: journal.NewKeeper(b.Folder), Origin: "test.example/plan", Clock: b.Clock.Now,
+		Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		db.Close()
