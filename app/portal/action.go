@@ -86,11 +86,7 @@ func (f *frame) announced(a plan.Action) g.Node {
 	}
 	return g.Group{h.P(g.Text(f.Say("one_action.announced_what"))),
 		h.Ul(h.Class("rows"), g.Map(a.Announced, func(x plan.Announced) g.Node {
-			when := f.Say("say.undated")
-			if x.AsOf != "" {
-				when = f.Say("say.as_of", f.date(x.AsOf))
-			}
-			return h.Li(h.P(h.Class("what"), g.Text(f.amount(x.Amount)+", "+when)),
+			return h.Li(h.P(h.Class("what"), g.Text(f.amount(x.Amount)+", "+f.when(x.AsOf))),
 				g.If(x.Text != nil, h.P(g.Text(f.in(x.Text)))), f.sourceLine(x.Sources))
 		}))}
 }

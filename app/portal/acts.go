@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"slices"
 
 	g "maragu.dev/gomponents"
@@ -114,10 +115,7 @@ func (f *frame) reportsOf(p *web.Page, a plan.Action) (g.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		when := f.date(r.Effective)
-		if d.asOf != "" {
-			when = upper(f.Say("say.as_of", f.date(d.asOf)))
-		}
+		when := upper(f.when(cmp.Or(d.asOf, r.Effective)))
 		what := d.text
 		if what == "" {
 			what = d.sentence

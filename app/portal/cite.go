@@ -89,10 +89,7 @@ func (f *frame) facts(wanted func(plan.Fact) bool) g.Node {
 		if !wanted(x) {
 			continue
 		}
-		when := f.Say("say.undated")
-		if x.AsOf != "" {
-			when = f.Say("say.as_of", f.date(x.AsOf))
-		}
+		when := upper(f.when(x.AsOf))
 		rows = append(rows, h.Li(h.Class("dated"), h.P(h.Class("quiet"), g.Text(when)),
 			h.Div(h.P(g.Text(f.in(x.Text))), f.measures(x.Measures), f.sourceLine(x.Sources))))
 	}
@@ -125,6 +122,17 @@ func (f *frame) measured(m plan.Measure) string {
 		s = f.Say("bound."+m.Bound, s)
 	}
 	return s
+}
+
+// when says a period: "le 16 février 2021", "en février 2021", "en 2021", "sans date".
+func (f *frame) when(period string) string {
+	switch len(period) {
+	case 0:
+		return f.Say("say.undated")
+	case len("2006-01-02"):
+		return f.Say("say.on_day", period)
+	}
+	return f.Say("say.in_period", f.date(period))
 }
 
 // upper begins a text with a capital.

@@ -117,8 +117,15 @@ func (f *frame) in(t plan.Text) string { return f.set(t.In(string(f.Lang))) }
 
 func (f *frame) date(day string) string      { return locale.Period(f.Lang, day) }
 func (f *frame) amount(c money.Cents) string { return locale.Amount(f.Lang, c) }
-func (f *frame) round(c money.Cents) string  { return locale.Round(f.Lang, c) }
 func (f *frame) count(n int64) string        { return locale.Count(f.Lang, n) }
+
+// round prints an amount for prose.
+func (f *frame) round(c money.Cents) string {
+	if c == 0 {
+		return f.Say("say.nothing")
+	}
+	return locale.Round(f.Lang, c)
+}
 
 // title gives an action's title by its code, "" where no version has it.
 func (f *frame) title(code string) string {

@@ -188,9 +188,23 @@ func (f *frame) linked() g.Node {
 			return h.Li(h.ID(l.Code), h.Class("coded"),
 				h.Span(h.Class("code"), g.Text(l.Code)),
 				h.Div(h.P(h.Class("what"), g.Text(f.in(l.Title))), g.If(l.Note != nil, h.P(g.Text(f.in(l.Note)))),
-					f.facts(func(x plan.Fact) bool { return x.Linked == l.Code }),
+					f.linkedFacts(l.Code),
 					f.sourceLine(l.Sources)))
 		})))
+}
+
+// linkedFacts folds away what sources report of a linked scheme.
+func (f *frame) linkedFacts(code string) g.Node {
+	n := 0
+	for _, x := range f.content.Facts {
+		if x.Linked == code {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return h.Details(h.Summary(g.Text(f.Say("home.linked_facts", n))), f.facts(func(x plan.Fact) bool { return x.Linked == code }))
 }
 
 func (f *frame) documents() g.Node {

@@ -37,11 +37,7 @@ func moneyPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	// Without a stage the other parameters mean nothing: they make no other page.
-	lead := f.Say("money.lead", f.on, f.amount(f.envelope())) + " " + f.leadMoney()
-	if f.content == nil {
-		lead = f.notAdopted() + " " + f.Say("money.zero", f.on, f.amount(f.envelope()))
-	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(lead)), f.dayForm(p),
+	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.moneyLead())), f.dayForm(p),
 		web.Section("etapes", f.Say("money.by_stage"),
 			f.planBar(p, "argent", f.sums, false),
 			h.P(g.Text(f.Say("money.two_figures"))),
@@ -52,6 +48,17 @@ func moneyPage(f *frame) (*web.Page, error) {
 	}
 	p.Body = append(p.Body, web.Section("livres", f.Say("money.books"), f.otherBooks(p)))
 	return p, nil
+}
+
+func (f *frame) moneyLead() string {
+	allocated := f.reached(ledger.Allocated, "")
+	switch {
+	case f.content == nil:
+		return f.notAdopted() + " " + f.Say("money.zero", f.on, f.amount(f.envelope()))
+	case allocated == 0:
+		return f.Say("money.lead_nothing", f.on, f.amount(f.envelope()))
+	}
+	return f.Say("money.lead", f.on, f.amount(f.envelope()), f.round(allocated), f.round(f.reached(ledger.Committed, "")), f.round(f.reached(ledger.Paid, "")))
 }
 
 // dayForm asks for another day; it works without script.
