@@ -34,6 +34,15 @@ func Insert(table, conflict string) *Insertion {
 	return i
 }
 
+// Places writes the parameters of a list: Places(3) is "($1, $2, $3)".
+func Places(n int) string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = "$" + strconv.Itoa(i+1)
+	}
+	return "(" + strings.Join(names, ", ") + ")"
+}
+
 func (i *Insertion) text(table, conflict string, rows int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "insert into %s values ", table)
