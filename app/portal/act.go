@@ -10,6 +10,7 @@ import (
 	"relance/app/web"
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/identity"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 	"relance/foundation/money"
@@ -61,7 +62,10 @@ func actPage(f *frame) (*web.Page, error) {
 }
 
 func (f *frame) actRail(r journal.Record) []g.Node {
-	authority := f.Say("one_act.no_authority")
+	authority := f.Say("one_act.without_authority")
+	if r.Role == identity.Chronicle {
+		authority = f.Say("one_act.no_authority")
+	}
 	if a := r.Authority; a != nil {
 		authority = f.in(plan.Text(a.Body))
 		if a.Date != "" {

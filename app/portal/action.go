@@ -168,14 +168,13 @@ func actionJSON(f *frame) (any, error) {
 		return nil, err
 	}
 	out := struct {
-		Fictional bool `json:"fictional"`
-		InForce   bool `json:"in_force"`
 		told
+		InForce bool `json:"in_force"`
 		actionForm
 		Money   []placeRow `json:"money"`
 		Reports []actForm  `json:"reports"`
 		Facts   []factForm `json:"facts"`
-	}{Fictional: f.Fictional, InForce: inForce, told: f.told(), actionForm: f.actionForm(a), Money: []placeRow{}, Reports: []actForm{}, Facts: []factForm{}}
+	}{told: f.told(), InForce: inForce, actionForm: f.actionForm(a), Money: []placeRow{}, Reports: []actForm{}, Facts: []factForm{}}
 	if !inForce {
 		return out, nil
 	}

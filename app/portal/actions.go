@@ -83,11 +83,11 @@ func (f *frame) stateMark(code string) g.Node {
 func actionsJSON(f *frame) (any, error) {
 	out := struct {
 		told
-		Actions []actionForm `json:"actions"`
-	}{f.told(), []actionForm{}}
+		Actions []actionRow `json:"actions"`
+	}{f.told(), []actionRow{}}
 	if f.content != nil {
 		for _, a := range f.content.Actions {
-			out.Actions = append(out.Actions, f.actionForm(a))
+			out.Actions = append(out.Actions, actionRow{f.actionForm(a), f.Fictional})
 		}
 	}
 	return out, nil

@@ -30,14 +30,19 @@ func (f *frame) sourceLine(ids []string) g.Node {
 	if len(ids) == 0 {
 		return nil
 	}
-	nodes := g.Group{g.Text(f.Say("cited.line", len(ids)) + " ")}
+	return h.P(h.Class("small quiet"), g.Text(f.Say("cited.line", len(ids))+" "), f.sourceLinks(ids))
+}
+
+// sourceLinks is the bare list of a line of sources.
+func (f *frame) sourceLinks(ids []string) g.Node {
+	var nodes g.Group
 	for i, id := range ids {
 		if i > 0 {
 			nodes = append(nodes, g.Text(", "))
 		}
 		nodes = append(nodes, f.sourceLink(id))
 	}
-	return h.P(h.Class("small quiet"), nodes)
+	return nodes
 }
 
 func (f *frame) sourceLink(id string) g.Node {

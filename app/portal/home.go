@@ -237,7 +237,7 @@ func (f *frame) voteRail() []g.Node {
 			web.Fact(f.Say("vote.outcome"), f.in(v.Outcome)), web.Fact(f.Say("vote.envelope"), f.amount(f.version.Envelope)),
 			web.Fact(f.Say("vote.actions"), f.count(int64(f.content.ActionsVoted))), web.Fact(f.Say("vote.number"), deliberation),
 			web.Fact(f.Say("vote.present"), number(v.Present)), web.Fact(f.Say("vote.counts"), f.voteCounts(v)),
-			web.Pair{Words: f.Say("cited.heading"), Nodes: []g.Node{f.sourceLine(v.Sources)}},
+			web.Pair{Words: f.Say("cited.heading"), Nodes: []g.Node{f.sourceLinks(v.Sources)}},
 		),
 		g.If(v.Note != nil, h.P(h.Class("small"), g.Text(f.in(v.Note)))),
 	}

@@ -90,7 +90,7 @@ func objectiveJSON(f *frame) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	form := objectiveForm{Code: o.Code, Axis: a.Number, Title: o.Title, Note: o.Note, Sources: list(o.Sources), Actions: []actionForm{},
+	form := objectiveForm{Code: o.Code, Axis: a.Number, Title: o.Title, Note: o.Note, Sources: list(o.Sources), Actions: []actionRow{},
 		Unplaced: strings.HasSuffix(o.Code, ".0")}
 	if inForce {
 		form = f.objectiveForm(a.Number, o)

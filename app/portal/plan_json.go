@@ -83,13 +83,13 @@ type axisForm struct {
 }
 
 type objectiveForm struct {
-	Code     string       `json:"code"`
-	Axis     int          `json:"axis"`
-	Title    plan.Text    `json:"title"`
-	Note     plan.Text    `json:"note"`
-	Unplaced bool         `json:"unplaced"`
-	Sources  []string     `json:"sources"`
-	Actions  []actionForm `json:"actions"`
+	Code     string      `json:"code"`
+	Axis     int         `json:"axis"`
+	Title    plan.Text   `json:"title"`
+	Note     plan.Text   `json:"note"`
+	Unplaced bool        `json:"unplaced"`
+	Sources  []string    `json:"sources"`
+	Actions  []actionRow `json:"actions"`
 }
 
 // actionForm is an action as JSON: null where no source says.
@@ -115,7 +115,12 @@ type actionForm struct {
 	DuplicateOf   *string          `json:"duplicate_of"`
 	Note          plan.Text        `json:"note"`
 	Sources       []string         `json:"sources"`
-	Fictional     bool             `json:"fictional"`
+}
+
+// actionRow is an action in a list: each bears its own mark of fiction.
+type actionRow struct {
+	actionForm
+	Fictional bool `json:"fictional"`
 }
 
 type milestoneForm struct {
@@ -196,13 +201,13 @@ func (f *frame) objectives(a plan.Axis) []plan.Objective {
 }
 
 func (f *frame) objectiveForm(axis int, o plan.Objective) objectiveForm {
-	out := objectiveForm{Code: o.Code, Axis: axis, Title: o.Title, Note: o.Note, Sources: list(o.Sources), Actions: []actionForm{}}
+	out := objectiveForm{Code: o.Code, Axis: axis, Title: o.Title, Note: o.Note, Sources: list(o.Sources), Actions: []actionRow{}}
 	under := o.Code
 	if o.Code == unplacedCode(axis) {
 		out.Unplaced, under = true, ""
 	}
 	for _, a := range f.content.Under(axis, under) {
-		out.Actions = append(out.Actions, f.actionForm(a))
+		out.Actions = append(out.Actions, actionRow{f.actionForm(a), f.Fictional})
 	}
 	return out
 }
@@ -214,7 +219,7 @@ func (f *frame) actionForm(a plan.Action) actionForm {
 		Code: a.Code, Axis: a.Axis, Objective: some(a.Objective), PlacedBy: a.PlacedBy, Title: a.Title, Verbatim: a.Verbatim,
 		State: plan.Planned, Provenance: a.Provenance, Means: a.Means, Funding: a.Funding, Announced: list(a.Announced),
 		Beneficiaries: a.Beneficiaries, Partners: a.Partners, Milestones: []milestoneForm{}, DuplicateOf: some(a.DuplicateOf),
-		Note: a.Note, Sources: list(a.Sources), Fictional: f.Fictional,
+		Note: a.Note, Sources: list(a.Sources),
 	}
 	if s, changed := f.states["action:"+a.Code]; changed {
 		out.State, out.StateSince, out.StateAct = s.State, some(s.Effective), some(s.Act)

@@ -114,6 +114,7 @@ func Bar(id, title string, bands []Band, small bool) g.Node {
 		to := share(run, total, width)
 		rects = append(rects, rect(from, max(to-from, 2), high, b.Class))
 	}
+	rects = append(rects, rect(0, width, high, "bar-frame"))
 	return g.El("svg", h.Class("bar"), h.Width("100%"), h.Height(high), g.Attr("viewBox", "0 0 1000 "+high),
 		g.Attr("preserveAspectRatio", "none"), h.Role("img"), h.Aria("labelledby", id+"-t "+id+"-d"), g.Attr("focusable", "false"),
 		g.El("title", h.ID(id+"-t"), g.Text(title)), g.El("desc", h.ID(id+"-d"), g.Text(desc)), rects)
