@@ -55,6 +55,7 @@ var (
 
 func addVersion(ctx context.Context, tx *store.Tx, e *journal.Entry, kind, content, territory string, envelope money.Cents) error {
 	e.Touch("plan")
+	standingOf(tx).read = false
 	_, err := tx.Exec(ctx, qAddVersion, e.Number, e.Position, e.Effective, kind, content, territory, int64(envelope))
 	return err
 }

@@ -87,7 +87,7 @@ func mayHold(ctx context.Context, q store.Q, e *journal.Entry, code, field strin
 // actionOn gives an action as the plan has it on the act's day (P4).
 // Faults: Conflict before the adoption; NotFound naming the nearest code.
 func actionOn(ctx context.Context, q store.Q, e *journal.Entry, code, field string) (Action, error) {
-	versions, err := Versions(ctx, q, before(e))
+	versions, err := versionsBefore(ctx, q, e)
 	if err != nil {
 		return Action{}, err
 	}

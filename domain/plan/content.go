@@ -33,6 +33,8 @@ type Content struct {
 	Linked       []Linked     `json:"linked"`
 	Facts        []Fact       `json:"facts"`
 	Sources      []Source     `json:"sources"`
+
+	byCode map[string]int // where each action stands, once the content is kept: see Action
 }
 
 // Owner is the public body whose plan this is.

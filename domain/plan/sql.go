@@ -73,6 +73,7 @@ func scanChange(s store.Scanner) (c Change, err error) {
 
 // reverse closes what an act put into the plan's tables.
 func reverse(ctx context.Context, tx *store.Tx, e *journal.Entry, of int64) error {
+	standingOf(tx).read = false
 	for _, q := range []*store.Stmt{qVoidVersion, qVoidState} {
 		if _, err := tx.Exec(ctx, q, e.Number, of); err != nil {
 			return err

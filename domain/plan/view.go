@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"relance/foundation/fault"
@@ -46,6 +47,39 @@ func Adopted(ctx context.Context, q store.Q, v View) (_ Version, found bool, err
 func Versions(ctx context.Context, q store.Q, v View) ([]Version, error) {
 	_, known, before := v.bounds()
 	return store.All(ctx, q, qVersions, scanVersion, known, before)
+}
+
+// standing is what the writer remembers from one act to the next: the versions that stand now.
+type standing struct {
+	versions []Version
+	read     bool
+}
+
+type standingKey struct{}
+
+func standingOf(tx *store.Tx) *standing {
+	return store.Remember(tx, standingKey{}, func() *standing { return &standing{} })
+}
+
+// versionsBefore lists the versions that stand before an act's position, as its Check sees them.
+func versionsBefore(ctx context.Context, q store.Q, e *journal.Entry) ([]Version, error) {
+	tx, ok := q.(*store.Tx)
+	if !ok {
+		return Versions(ctx, q, before(e))
+	}
+	s := standingOf(tx)
+	if !s.read {
+		all, err := Versions(ctx, tx, View{})
+		if err != nil {
+			return nil, err
+		}
+		s.versions, s.read = all, true
+	}
+	later := func(v Version) bool { return v.Position >= e.Position }
+	if !slices.ContainsFunc(s.versions, later) {
+		return s.versions, nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.versions), later), nil
 }
 
 // contents keeps the decoded contents in use: a content is the same for ever under its digest.
@@ -97,6 +131,10 @@ func keepContent(digest string, b journal.Blob) (*Content, error) {
 	if len(contents.byDigest) >= contentsMax {
 		clear(contents.byDigest)
 	}
+	c.byCode = make(map[string]int, len(c.Actions))
+	for i := range c.Actions {
+		c.byCode[c.Actions[i].Code] = i
+	}
 	contents.byDigest[digest] = c
 	return c, nil
 }
@@ -117,9 +155,12 @@ func DecodeContent(text []byte) (*Content, error) {
 
 // Action gives an action by its code.
 func (c *Content) Action(code string) (Action, bool) {
-	for _, a := range c.Actions {
-		if a.Code == code {
-			return a, true
+	if i, ok := c.byCode[code]; ok && i < len(c.Actions) && c.Actions[i].Code == code {
+		return c.Actions[i], true
+	}
+	for i := range c.Actions {
+		if c.Actions[i].Code == code {
+			return c.Actions[i], true
 		}
 	}
 	return Action{}, false
