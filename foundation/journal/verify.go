@@ -138,8 +138,8 @@ func (v *verifier) rows(ctx context.Context) error {
 			}
 			expected = r.number + 1
 			v.row(ctx, r)
-			if v.Checkpoint != nil && r.number == v.Checkpoint.Size {
-				if v.atPoint, err = v.tip.root(r.number); err != nil {
+			if v.Checkpoint != nil && v.tip.size == v.Checkpoint.Size {
+				if v.atPoint, err = v.tip.root(v.tip.size); err != nil {
 					return err
 				}
 			}
