@@ -31,7 +31,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 
 	cases := []struct{ name, harm, names string }{
 		{"a changed byte", `update journal set body = replace(body, '"amount_cents":103', '"amount_cents":104') where number = %[1]d`, "%[1]d"},
-		{"a changed hash", `update journal set leaf = 'A' || substr(leaf, 2) where number = %[1]d`, "%[1]d"},
+		{"a changed hash", `update journal set leaf = substr(leaf, 2) || substr(leaf, 1, 1) where number = %[1]d`, "%[1]d"},
 		{"a changed column beside the leaf", `update journal set effective = '2026-03-01' where number = %[1]d`, "%[1]d"},
 		{"a removed row", `delete from journal where number = %[1]d`, "%[1]d"},
 		{"two swapped rows", `update journal set body = (select body from journal j where j.number = 2*%[1]d + 1 - journal.number),
