@@ -14,3 +14,6 @@ func RootOf(body func(i int64) []byte, size int64) (tlog.Hash, error) {
 	}
 	return t.root(size)
 }
+
+// Encode writes a leaf in its exact form.
+func Encode(l *Leaf) ([]byte, error) { return encode(l) }

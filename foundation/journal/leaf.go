@@ -108,7 +108,7 @@ func ParseLeaf(body []byte) (*Leaf, error) {
 	if err := dec.Decode(&l); err != nil {
 		return nil, fault.New(fault.Invalid, "journal.not_canonical").Because(err)
 	}
-	if l.V != 1 {
+	if l.V != 1 || l.Moves == nil || !bytes.HasPrefix(l.Fields, []byte("{")) {
 		return nil, fault.New(fault.Invalid, "journal.not_canonical")
 	}
 	again, err := encode(&l)
