@@ -135,7 +135,7 @@ func (tx *Tx) Define(ctx context.Context, ddl string) error {
 		p.Close()
 		delete(tx.db.stmts, s)
 	}
-	_, err := tx.db.conn.ExecContext(ctx, ddl)
+	_, err := tx.db.conn.ExecContext(ctx, tx.db.engine.ddl(ddl))
 	return tx.failed(err)
 }
 
