@@ -21,9 +21,10 @@ type Act interface {
 }
 
 // A Publisher is an act with a text that is published, and may have to be withdrawn one day: Publish
-// replaces each such text by the name that keep gives it.
+// replaces each such text by the name that keep gives it. Fault: Invalid, for a text that may not be
+// published, and for a name that the submitter gives instead of one.
 type Publisher interface {
-	Publish(keep func(media, text string) (name string))
+	Publish(keep func(media, text string) (name string)) error
 }
 
 // Kind registers a kind of act.

@@ -25,10 +25,11 @@ type put struct {
 
 func (*put) Kind() string { return "thing.put" }
 
-func (p *put) Publish(keep func(media, text string) string) {
+func (p *put) Publish(keep func(media, text string) string) error {
 	if p.Text != "" {
 		p.Text = keep("text/plain", p.Text)
 	}
+	return nil
 }
 
 // Check: "after:x" may only follow the value x.

@@ -210,6 +210,11 @@ func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receip
 	if err != nil {
 		return receipt, err, nil
 	}
+	for _, blob := range p.blobs { // before the act: what looks again at later ones must find them
+		if err := keepBlob(ctx, b.tx, blob); err != nil {
+			return receipt, nil, err
+		}
+	}
 	leaf, err := b.j.Registry.apply(ctx, b.tx, p.Act, e)
 	if err != nil {
 		return receipt, nil, err
@@ -269,11 +274,6 @@ func (b *run) append(ctx context.Context, actor identity.Actor, p *prepared, lea
 	}
 	if moves != nil {
 		if err := keepBlob(ctx, b.tx, *moves); err != nil {
-			return err
-		}
-	}
-	for _, blob := range p.blobs {
-		if err := keepBlob(ctx, b.tx, blob); err != nil {
 			return err
 		}
 	}

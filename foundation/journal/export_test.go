@@ -17,3 +17,6 @@ func RootOf(body func(i int64) []byte, size int64) (tlog.Hash, error) {
 
 // Encode writes a leaf in its exact form.
 func Encode(l *Leaf) ([]byte, error) { return encode(l) }
+
+// SealedDigest is the digest of a row's private columns.
+var SealedDigest = sealedDigest

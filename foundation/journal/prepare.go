@@ -93,7 +93,7 @@ func (j *Journal) publish(p *prepared) error {
 		if !ok {
 			continue
 		}
-		pub.Publish(func(media, text string) string {
+		err := pub.Publish(func(media, text string) string {
 			salt, err := j.salt()
 			if err != nil {
 				failed = err
@@ -102,6 +102,9 @@ func (j *Journal) publish(p *prepared) error {
 			p.blobs = append(p.blobs, b)
 			return b.Digest()
 		})
+		if err != nil {
+			return err
+		}
 	}
 	if c, ok := p.Act.(*Correct); ok && failed == nil {
 		failed = c.refresh()
