@@ -134,7 +134,29 @@ func (s *server) serve(m *mount, o *opened, data string) error {
 	var h http.Handler = mux
 	m.handler.Store(&h)
 	c.Local = &operator
+	if o.db.Postgres() {
+		go s.follow(o)
+	}
 	return s.listenLocally(socket(data), api.New(c))
+}
+
+// followEvery is how often a server asks whether another one has written to the same database.
+const followEvery = time.Second
+
+// follow keeps the head fresh, so that pages show what another server recorded.
+func (s *server) follow(o *opened) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.t.ctx.Done():
+			return
+		case <-tick.C:
+			if err := o.Refresh(s.t.ctx); err != nil && s.t.ctx.Err() == nil {
+				s.log.Warn("the journal's head could not be read", "error", err)
+			}
+		}
+	}
 }
 
 // listenLocally opens the socket in the data folder; a stale one is replaced, since we hold the lock.
