@@ -26,6 +26,7 @@ type Cache struct {
 	held    map[string]held
 	bytes   int64
 	flights map[string]*flight
+	swept   Stamp // when what is stale was last looked for
 }
 
 type held struct {
@@ -104,7 +105,8 @@ func (c *Cache) keep(address string, h held) {
 		c.bytes -= old.answer.Size()
 		delete(c.held, address)
 	}
-	if c.full(h) {
+	if c.full(h) && c.swept != h.stamp {
+		c.swept = h.stamp
 		for k, old := range c.held {
 			if old.stamp != h.stamp {
 				c.drop(k, old)

@@ -57,11 +57,13 @@ func told(err error) *refusal {
 	if len(f.faults) > 0 {
 		f.status = Status(f.faults[0].Kind)
 	}
-	if f.status >= 500 {
+	if f.status == http.StatusInternalServerError {
 		id := make([]byte, 6)
 		rand.Read(id)
 		f.id = hex.EncodeToString(id)
 		slog.Error("a request failed", "id", f.id, "error", err)
+	} else if f.faults[0].Kind == fault.Unavailable && f.faults[0].Err != nil {
+		slog.Warn("a request could not be served", "error", err)
 	}
 	return f
 }
