@@ -35,6 +35,7 @@ type memory struct {
 	ids      map[Place]int64
 	accounts map[int64]*account
 	last     int64 // highest place id
+	whole    bool  // every row there is was made here: what memory does not know is new
 	months   map[monthKey]*volumes
 	days     []*volumes    // changed since the last flush
 	sums     []*monthTotal // likewise
@@ -74,7 +75,7 @@ func recall(ctx context.Context, tx *store.Tx) (*memory, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.last = last
+		m.last, m.whole = last, last == 0
 	}
 	return m, nil
 }
@@ -167,7 +168,12 @@ func (m *memory) account(ctx context.Context, tx *store.Tx, p Place) (*account, 
 	if id, ok := m.ids[p]; ok {
 		return m.accounts[id], nil
 	}
-	id, found, err := store.One(ctx, tx, qPlaceID, store.Value[int64], p.Book, p.Stage, p.Funder, p.Action, p.Call, p.Dossier, p.Commune, p.Year)
+	var id int64
+	var found bool
+	var err error
+	if !m.whole {
+		id, found, err = store.One(ctx, tx, qPlaceID, store.Value[int64], p.Book, p.Stage, p.Funder, p.Action, p.Call, p.Dossier, p.Commune, p.Year)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -206,10 +212,13 @@ func (m *memory) add(ctx context.Context, tx *store.Tx, a *account, day string, 
 	t, ok := m.months[k]
 	if !ok {
 		var err error
-		if t, _, err = store.One(ctx, tx, qMonth, func(s store.Scanner) (*volumes, error) {
-			v := &volumes{}
-			return v, s.Scan(&v.in, &v.out)
-		}, k.book, k.stage, k.action, k.commune, k.month); err != nil {
+		if !m.whole {
+			t, _, err = store.One(ctx, tx, qMonth, func(s store.Scanner) (*volumes, error) {
+				v := &volumes{}
+				return v, s.Scan(&v.in, &v.out)
+			}, k.book, k.stage, k.action, k.commune, k.month)
+		}
+		if err != nil {
 			return err
 		}
 		if t == nil {
@@ -225,10 +234,37 @@ func (m *memory) add(ctx context.Context, tx *store.Tx, a *account, day string, 
 	return nil
 }
 
-// flush writes what changed, each row once however often it changed, in an order that depends on
-// nothing but the rows.
+// flush writes what changed and keeps memory within its bounds.
 func (m *memory) flush(ctx context.Context, tx *store.Tx) error {
 	m.hooked = false
+	if err := m.settle(ctx, tx); err != nil {
+		return err
+	}
+	if len(m.accounts) > accountsMax {
+		clear(m.ids)
+		clear(m.accounts)
+		clear(m.months)
+		m.whole = false
+	}
+	return nil
+}
+
+// settled makes the tables tell what the writer's memory knows, for a reading in its transaction.
+func settled(ctx context.Context, q store.Q) error {
+	tx, ok := q.(*store.Tx)
+	if !ok {
+		return nil
+	}
+	m, err := recall(ctx, tx)
+	if err != nil {
+		return err
+	}
+	return m.settle(ctx, tx)
+}
+
+// settle writes what changed, each row once however often it changed, in an order that depends on
+// nothing but the rows.
+func (m *memory) settle(ctx context.Context, tx *store.Tx) error {
 	slices.SortFunc(m.days, func(a, b *volumes) int {
 		return cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.day, b.day))
 	})
@@ -245,11 +281,6 @@ func (m *memory) flush(ctx context.Context, tx *store.Tx) error {
 		}
 	}
 	m.days, m.sums = m.days[:0], m.sums[:0]
-	if len(m.accounts) > accountsMax {
-		clear(m.ids)
-		clear(m.accounts)
-		clear(m.months)
-	}
 	return nil
 }
 

@@ -38,6 +38,10 @@ var (
 			where d.day >= substr($1, 1, 7) || '-01' and d.day <= $1 and ($2 = '' or p.action = $2)
 		) as both_parts group by book, stage, action, commune order by book, stage, action, commune`)
 
+	// What came to each place of an action on each day, less what went.
+	qDaysOf = store.Query(`select d.place, d.day, d.in_cents - d.out_cents from ledger_day d join ledger_place p on p.id = d.place
+		where p.action = $1 and p.stage <> 'outside' order by d.place, d.day`)
+
 	// Every place on a day, as known now.
 	qByPlace = store.Query(`select p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year,
 			cast(sum(d.in_cents - d.out_cents) as bigint)

@@ -36,6 +36,9 @@ type Query struct {
 // allows, every place otherwise.
 func Sum(ctx context.Context, q store.Q, ask Query) (_ []Standing, err error) {
 	defer fault.Wrap(&err, "ledger.Sum(%s, %d)", ask.On, ask.Known)
+	if err := settled(ctx, q); err != nil {
+		return nil, err
+	}
 	var rows []Standing
 	switch {
 	case ask.Known > 0:
@@ -155,6 +158,40 @@ func Acts(ctx context.Context, q store.Q, on string, known int64, book, stage, a
 		known = 1 << 62
 	}
 	return store.All(ctx, q, qActsAt, store.Value[int64], on, known, book, stage, action, ActsMax)
+}
+
+// Held gives the most that stands at one place of an action, in any book, on any day from since on and
+// before until ("" for no end), and the first such day; 0 where nothing stands there on any of them.
+func Held(ctx context.Context, q store.Q, action, since, until string) (most money.Cents, day string, err error) {
+	defer fault.Wrap(&err, "ledger.Held(%s)", action)
+	if err := settled(ctx, q); err != nil {
+		return 0, "", err
+	}
+	type change struct {
+		place int64
+		day   string
+		cents money.Cents
+	}
+	changes, err := store.All(ctx, q, qDaysOf, func(s store.Scanner) (c change, err error) {
+		err = s.Scan(&c.place, &c.day, &c.cents)
+		return
+	}, action)
+	run := money.Cents(0)
+	for i, c := range changes {
+		if i == 0 || changes[i-1].place != c.place {
+			run = 0
+		}
+		run += c.cents
+		if until != "" && c.day >= until {
+			continue
+		}
+		from := max(c.day, since)
+		over := i+1 < len(changes) && changes[i+1].place == c.place && changes[i+1].day <= since // before it could count
+		if !over && run > most {
+			most, day = run, from
+		}
+	}
+	return most, day, err
 }
 
 // Room gives how much may leave a place from a day on: the lowest balance of that day and the later

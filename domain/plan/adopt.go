@@ -62,10 +62,13 @@ func addVersion(ctx context.Context, tx *store.Tx, e *journal.Entry, kind, conte
 
 // checkContent reads the content that an act brings and refuses one that cannot be the plan of this journal.
 func checkContent(ctx context.Context, q store.Q, e *journal.Entry, content, territory string, envelope money.Cents) (*Content, error) {
-	c, err := contentIn(ctx, q, e, content)
-	if fault.KindOf(err) == fault.NotFound {
+	// A content that memory knows may be another journal's, or that of an act that was not kept.
+	if _, err := e.Blob(ctx, q, content); fault.KindOf(err) == fault.NotFound {
 		return nil, fault.New(fault.Invalid, "plan.content_missing").At("content")
+	} else if err != nil {
+		return nil, err
 	}
+	c, err := contentIn(ctx, q, e, content)
 	if err != nil {
 		return nil, err
 	}
@@ -80,14 +83,7 @@ func checkContent(ctx context.Context, q store.Q, e *journal.Entry, content, ter
 	case c.Fictional != e.Fictional:
 		return nil, fault.New(fault.Invalid, "plan.fiction_mixed").At("content")
 	}
-	seen := map[string]bool{}
-	for _, a := range c.Actions {
-		if seen[a.Code] || a.Code == "" || a.Axis < 1 || a.Axis > len(c.Axes) {
-			return nil, fault.New(fault.Invalid, "plan.content_unreadable").At("content")
-		}
-		seen[a.Code] = true
-	}
-	return c, nil
+	return c, c.sound()
 }
 
 // needsAuthority asks for the deliberation, except of a chronicle of sources that name none.

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"slices"
 
 	"relance/domain/ledger"
 	"relance/foundation/fault"
@@ -47,7 +46,7 @@ func (a *Amend) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
 	return needsAuthority(e)
 }
 
-// nothingOn refuses to remove actions that hold money or have begun.
+// nothingOn refuses to remove actions that hold money on any day from then on, or have begun (P4).
 func nothingOn(ctx context.Context, q store.Q, e *journal.Entry, old, now *Content) error {
 	var gone []string
 	for _, a := range old.Actions {
@@ -62,19 +61,45 @@ func nothingOn(ctx context.Context, q store.Q, e *journal.Entry, old, now *Conte
 	if err != nil {
 		return err
 	}
-	sums, err := ledger.Sum(ctx, q, ledger.Query{On: endless, By: ledger.ByBook | ledger.ByStage | ledger.ByAction})
-	if err != nil {
-		return err
-	}
 	for _, code := range gone {
 		if _, begun := states["action:"+code]; begun {
 			return fault.New(fault.Conflict, "plan.action_begun", code).At("content")
 		}
-		if i := slices.IndexFunc(sums, func(s ledger.Standing) bool { return s.Action == code }); i >= 0 && e.Live() {
-			return fault.New(fault.Conflict, "plan.action_holds", code, sums[i].Cents).At("content")
+		back, err := backOn(ctx, q, e, code)
+		if err != nil {
+			return err
+		}
+		held, day, err := ledger.Held(ctx, q, code, e.Effective, back)
+		if err != nil {
+			return err
+		}
+		if held > 0 {
+			return fault.New(fault.Conflict, "plan.action_holds", code, held, day).At("content")
 		}
 	}
 	return nil
+}
+
+// backOn gives the day from which a version later than an act has an action again, "" where none has:
+// when the act is looked at again after a correction, there may be one.
+func backOn(ctx context.Context, q store.Q, e *journal.Entry, code string) (string, error) {
+	versions, err := Versions(ctx, q, View{})
+	if err != nil {
+		return "", err
+	}
+	for _, v := range versions {
+		if v.Position <= e.Position {
+			continue
+		}
+		c, err := contentIn(ctx, q, e, v.Digest)
+		if err != nil {
+			return "", err
+		}
+		if _, has := c.Action(code); has {
+			return v.Effective, nil
+		}
+	}
+	return "", nil
 }
 
 func (a *Amend) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {

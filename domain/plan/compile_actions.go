@@ -74,6 +74,9 @@ func (c *compilation) action(n *node, axis int) Action {
 	if code.good() && axis > 0 && !strings.HasPrefix(a.Code, fmt.Sprintf("A%d.", axis)) {
 		c.say(code, "plan.code_of_other_axis", "plan.code_of_other_axis_meant", a.Code, axis)
 	}
+	if code.good() && endsAsTwin(a.Code) {
+		c.say(code, "plan.code_reserved", "plan.code_twice_meant", a.Code)
+	}
 	c.checkObjective(n.get("objective"), axis)
 	if of := n.get("duplicate_of"); of.good() {
 		if of.str() == a.Code {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
-	"slices"
 	"strings"
 
 	"relance/foundation/fault"
@@ -46,8 +45,7 @@ func (r *Report) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
 		all = append(all, fault.New(fault.Invalid, "plan.report_empty").At("text"))
 	}
 	for _, m := range r.Measures {
-		if !decimal.MatchString(m.Value) || m.Name["fr"] == "" || !slices.Contains(Meanings, m.Meaning) ||
-			m.Bound != "" && !slices.Contains(Bounds, m.Bound) {
+		if !m.sound() {
 			all = append(all, fault.New(fault.Invalid, "plan.measure_wrong", m.Name["fr"], m.Value, m.Meaning).At("measures"))
 		}
 	}
@@ -72,14 +70,21 @@ const TextMedia = "application/json"
 // textMax bounds a published text, in bytes of one language.
 const textMax = 20_000
 
-// Publish hands the text to the journal and keeps its name.
-func (p *Published) Publish(keep func(media, text string) string) {
+// Publish hands the text to the journal and keeps its name. It refuses a text that is too long, has
+// no French, or a name given in place of a text: that could name any content of the journal, or none.
+func (p *Published) Publish(keep func(media, text string) string) error {
+	if p.TextName != "" {
+		return fault.New(fault.Invalid, "plan.text_named").At("text_blob")
+	}
 	if len(p.Text) == 0 {
-		return
+		return nil
+	}
+	if strings.TrimSpace(p.Text["fr"]) == "" {
+		return fault.New(fault.Invalid, "plan.text_french").At("text")
 	}
 	for lang, s := range p.Text {
-		if len(s) > textMax {
-			p.Text[lang] = strings.ToValidUTF8(s[:textMax], "")
+		if len(s) > textMax || !langForm.MatchString(lang) {
+			return fault.New(fault.Invalid, "plan.text_large", len(s), textMax).At("text")
 		}
 	}
 	b, err := json.Marshal(p.Text)
@@ -87,9 +92,12 @@ func (p *Published) Publish(keep func(media, text string) string) {
 		panic(err) // a map of strings
 	}
 	p.Text, p.TextName = nil, keep(TextMedia, string(b))
+	return nil
 }
 
-// ReadText gives a published text by its name; nil where it was withdrawn.
+var langForm = regexp.MustCompile(`^[a-z]{2,3}$`)
+
+// ReadText gives a published text by its name; nil where it was withdrawn, or is none.
 func ReadText(ctx context.Context, q store.Q, name string) (Text, error) {
 	if name == "" {
 		return nil, nil
@@ -102,5 +110,8 @@ func ReadText(ctx context.Context, q store.Q, name string) (Text, error) {
 		return nil, err
 	}
 	var t Text
-	return t, json.Unmarshal([]byte(b.Body), &t)
+	if json.Unmarshal([]byte(b.Body), &t) != nil {
+		return nil, nil // one act cannot be allowed to break every page that tells it
+	}
+	return t, nil
 }

@@ -18,6 +18,7 @@ func Part() journal.Part {
 		Name: "plan", Define: tables,
 		Tables:  []journal.Table{{Name: "plan_version", Order: "act"}, {Name: "plan_state", Order: "act"}},
 		Reverse: reverse,
+		Sound:   whole,
 	}
 }
 
