@@ -164,9 +164,13 @@ func (j *Journal) start(ctx context.Context, tx *store.Tx) (*run, error) {
 	if err := tx.Lock(ctx); err != nil {
 		return nil, err
 	}
-	h, _, err := readHead(ctx, tx)
+	h, was, err := readHeadAndTables(ctx, tx)
 	if err != nil {
 		return nil, err
+	}
+	// Another version may have rebuilt the tables without recording anything.
+	if !j.Registry.same(was) {
+		return nil, fault.New(fault.Unavailable, "journal.other_version")
 	}
 	if h != j.readHead {
 		tx.Forget()
@@ -174,10 +178,6 @@ func (j *Journal) start(ctx context.Context, tx *store.Tx) (*run, error) {
 			return nil, err
 		}
 		j.readHead = h
-	}
-	// Another version may have rebuilt the tables without recording anything.
-	if err := j.sameTables(ctx, tx); err != nil {
-		return nil, err
 	}
 	return &run{j: j, tx: tx, began: h, head: h, tip: j.tip.clone(), size: h.Size, recorded: h.Recorded}, nil
 }

@@ -13,10 +13,11 @@ import (
 )
 
 var (
-	qDerived    = store.Query(`select part, digest, tables from derived order by part`)
-	qAddDerived = store.Query(`insert into derived (part, digest, tables) values ($1, $2, $3)`)
-	qNoDerived  = store.Query(`delete from derived`)
-	qBody       = store.Query(`select body from journal where number = $1`)
+	qDerived     = store.Query(`select part, digest, tables from derived order by part`)
+	qHeadDerived = store.Query(`select h.size, h.root, h.recorded, d.part, d.digest, d.tables from head h cross join derived d order by d.part`)
+	qAddDerived  = store.Query(`insert into derived (part, digest, tables) values ($1, $2, $3)`)
+	qNoDerived   = store.Query(`delete from derived`)
+	qBody        = store.Query(`select body from journal where number = $1`)
 )
 
 func (p Part) digest() string {
@@ -66,13 +67,21 @@ func (r *Registry) same(was []derived) bool {
 	return true
 }
 
-// sameTables stops a server whose program has other tables than the database: another version rebuilt it.
-func (j *Journal) sameTables(ctx context.Context, q store.Q) error {
-	was, err := readDerived(ctx, q)
-	if err == nil && !j.Registry.same(was) {
-		err = fault.New(fault.Unavailable, "journal.other_version")
+// readHeadAndTables reads at once what every batch looks at: the head and what the tables were made by.
+func readHeadAndTables(ctx context.Context, q store.Q) (h Head, was []derived, err error) {
+	err = store.Each(ctx, q, qHeadDerived, func(s store.Scanner) error {
+		var d derived
+		var root string
+		if err := s.Scan(&h.Size, &root, &h.Recorded, &d.part, &d.digest, &d.tables); err != nil {
+			return err
+		}
+		was = append(was, d)
+		return h.rooted(root)
+	})
+	if err == nil && len(was) == 0 { // before the first act there is no head
+		was, err = readDerived(ctx, q)
 	}
-	return err
+	return h, was, err
 }
 
 func (j *Journal) rebuild(ctx context.Context, tx *store.Tx, was []derived) error {

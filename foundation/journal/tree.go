@@ -37,13 +37,19 @@ func readHead(ctx context.Context, q store.Q) (Head, bool, error) {
 	h, found, err := store.One(ctx, q, qHead, func(s store.Scanner) (h Head, err error) {
 		var root string
 		if err = s.Scan(&h.Size, &root, &h.Recorded); err == nil {
-			if h.Root, err = tlog.ParseHash(root); err != nil {
-				err = fault.New(fault.Unavailable, "journal.different", h.Size).Because(err)
-			}
+			err = h.rooted(root)
 		}
 		return
 	})
 	return h, found, err
+}
+
+// rooted takes over the root as it is stored.
+func (h *Head) rooted(text string) (err error) {
+	if h.Root, err = tlog.ParseHash(text); err != nil {
+		err = fault.New(fault.Unavailable, "journal.different", h.Size).Because(err)
+	}
+	return err
 }
 
 func writeHead(ctx context.Context, tx *store.Tx, h Head, seal string) error {

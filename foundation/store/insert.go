@@ -13,8 +13,8 @@ type Insertion struct {
 	forms   []*Stmt // by how many rows they write: rowsAtOnce, from the most
 }
 
-// rowsAtOnce are the numbers of rows that are written by one statement: 100 rows take 64, 8 × 4, 1 × 4.
-var rowsAtOnce = [...]int{64, 8, 1}
+// rowsAtOnce are the numbers of rows that are written by one statement: 90 rows take 64, 16, 4, 4 and 2.
+var rowsAtOnce = [...]int{64, 16, 4, 2, 1}
 
 // Insert declares the insert of rows into a table: `store.Insert("subject (subject, act)", "")`.
 // conflict is what stands behind the values, such as "on conflict (digest) do nothing".
