@@ -114,7 +114,7 @@ func sums(ctx context.Context, flags *flag.FlagSet, args []string) error {
 		var left, gained int64
 		for _, r := range rows {
 			switch {
-			case r.Stage == ledger.Allocated && r.Action[:1] == "L":
+			case r.Stage == ledger.Allocated && isLine(r.Action):
 				left += int64(r.Cents)
 			case r.Stage == ledger.Allocated:
 				gained += int64(r.Cents)
@@ -124,6 +124,7 @@ func sums(ctx context.Context, flags *flag.FlagSet, args []string) error {
 		if lost != gained || gained != acts*moveCents {
 			return fmt.Errorf("%d acts, the lines lost %d, the places gained %d", acts, lost, gained)
 		}
+		acts -= placesOfPlan // of the story
 		if *expected >= 0 && acts != *expected {
 			return fmt.Errorf("%d acts are there, %d were acknowledged", acts, *expected)
 		}

@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"relance/app/api"
 	"relance/domain/plan"
@@ -18,15 +20,18 @@ import (
 // money, and actions that receive it. It is an ordinary plan, adopted through the API.
 const (
 	linesOfPlan  = 100
-	placesOfPlan = 10_000
+	placesOfPlan = 1_900 // with the lines, as many actions as a plan may have
 	lineCents    = money.Cents(1_000_000_000_000)
 	voteDay      = "2020-05-15"
 	firstDay     = "2021-01-01" // of the acts of a load
 	moveCents    = 100
 )
 
-func line(i int) string { return fmt.Sprintf("L%03d", i+1) }
-func spot(i int) string { return fmt.Sprintf("D%05d", i+1) }
+func line(i int) string { return fmt.Sprintf("A1.l%03d", i+1) }
+func spot(i int) string { return fmt.Sprintf("A1.d%04d", i+1) }
+
+// isLine tells a line from a place.
+func isLine(action string) bool { return strings.HasPrefix(action, "A1.l") }
 
 func twice(s string) plan.Text { return plan.Text{"fr": s, "en": s} }
 
@@ -66,7 +71,25 @@ func ask(kind, id, day string, fields any) (api.Ask, error) {
 	}, err
 }
 
-// story adopts the plan and allocates every line.
+// told are the acts of the story after the adoption: each line gets its money, and each place its first
+// cents, so that what is measured afterwards is the movement and not the first use of a place.
+func told() (lists [][]api.Ask, err error) {
+	all := make([]api.Ask, linesOfPlan+placesOfPlan)
+	for i := range all {
+		if i < linesOfPlan {
+			all[i], err = ask("plan.allocate", "allocate-"+line(i), voteDay, plan.Allocate{Action: line(i), Cents: lineCents})
+		} else {
+			to := spot(i - linesOfPlan)
+			all[i], err = ask("plan.reallocate", "begin-"+to, firstDay, plan.Reallocate{From: line(i % linesOfPlan), To: to, Cents: moveCents})
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.Collect(slices.Chunk(all, 1000)), nil
+}
+
+// story adopts the plan and tells the rest.
 func story(_ context.Context, flags *flag.FlagSet, args []string) error {
 	var to target
 	to.define(flags)
@@ -82,13 +105,16 @@ func story(_ context.Context, flags *flag.FlagSet, args []string) error {
 	if err := to.send(adopt); err != nil {
 		return err
 	}
-	all := make([]api.Ask, linesOfPlan)
-	for i := range all {
-		if all[i], err = ask("plan.allocate", "allocate-"+line(i), voteDay, plan.Allocate{Action: line(i), Cents: lineCents}); err != nil {
+	lists, err := told()
+	if err != nil {
+		return err
+	}
+	for _, l := range lists {
+		if err := to.send(l); err != nil {
 			return err
 		}
 	}
-	return to.send(all)
+	return nil
 }
 
 // fill records many acts, in long lists: something to start on, and to replay. A twentieth are texts.
