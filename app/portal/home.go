@@ -172,7 +172,7 @@ func (f *frame) latestActs(p *web.Page) (g.Node, error) {
 	})
 	kept := records[:0]
 	for _, r := range records {
-		if r.Effective <= f.on && r.CorrectedBy == 0 && r.Kind != "journal.open" && len(kept) < 5 {
+		if r.Effective <= f.on && (r.CorrectedBy == 0 || r.CorrectedBy > f.known) && r.Kind != "journal.open" && len(kept) < 5 {
 			kept = append(kept, r)
 		}
 	}

@@ -13,6 +13,9 @@ type Stamp struct {
 	Day  string
 }
 
+// covers says that what was made for s is as new as what is asked for o.
+func (s Stamp) covers(o Stamp) bool { return s.Acts >= o.Acts && s.Day >= o.Day }
+
 // Limits of a cache (W5).
 const (
 	cacheAnswersMax = 4096
@@ -44,23 +47,23 @@ type flight struct {
 // NewCache makes an empty cache.
 func NewCache() *Cache { return &Cache{held: map[string]held{}, flights: map[string]*flight{}} }
 
-// Get gives the answer held for an address, if it was made for this very stamp (W3); nil otherwise.
+// Get gives the answer held for an address, if it is as new as the stamp of now (W3); nil otherwise.
 func (c *Cache) Get(address string, now Stamp) *Answer {
 	c.mu.RLock()
 	h, ok := c.held[address]
 	c.mu.RUnlock()
-	if !ok || h.stamp != now {
+	if !ok || !h.stamp.covers(now) {
 		return nil
 	}
 	return h.answer
 }
 
-// Do gives the answer of an address: the one held, the one being made for the same stamp by somebody
-// else, or a new one from make. What make refuses is not held.
+// Do gives the answer of an address: the one held, the one that somebody else is having made for now or
+// later, or a new one from make. What make refuses is not held.
 func (c *Cache) Do(ctx context.Context, address string, now Stamp, make func() (*Answer, error)) (*Answer, error) {
 	for {
 		c.mu.Lock()
-		if h, ok := c.held[address]; ok && h.stamp == now {
+		if h, ok := c.held[address]; ok && h.stamp.covers(now) {
 			c.mu.Unlock()
 			return h.answer, nil
 		}
@@ -77,7 +80,7 @@ func (c *Cache) Do(ctx context.Context, address string, now Stamp, make func() (
 		case <-ctx.Done():
 			return nil, fault.New(fault.Unavailable, "web.left").Because(ctx.Err())
 		}
-		if f.stamp == now && (f.answer != nil || f.err != nil) {
+		if f.stamp.covers(now) && (f.answer != nil || f.err != nil) {
 			return f.answer, f.err
 		}
 	}
@@ -102,6 +105,9 @@ func (c *Cache) fly(address string, f *flight, make func() (*Answer, error)) (*A
 // keep holds an answer and makes room for it: first what is stale goes, then anything.
 func (c *Cache) keep(address string, h held) {
 	if old, ok := c.held[address]; ok {
+		if old.stamp.covers(h.stamp) && old.stamp != h.stamp {
+			return
+		}
 		c.bytes -= old.answer.Size()
 		delete(c.held, address)
 	}

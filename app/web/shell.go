@@ -135,6 +135,9 @@ func cleanQuery(raw string) bool {
 	if !utf8.ValidString(raw) {
 		return false
 	}
+	if _, err := url.ParseQuery(raw); err != nil { // such as a semicolon: the rest would be as if not asked
+		return false
+	}
 	text, err := url.QueryUnescape(raw)
 	return err == nil && utf8.ValidString(text) && !strings.ContainsRune(text, 0)
 }

@@ -17,7 +17,9 @@ import (
 	"testing"
 
 	"relance/app/web"
+	"relance/app/web/htmltest"
 	"relance/foundation/fault"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 )
 
@@ -100,6 +102,9 @@ func TestACacheAnswersOnlyForTheStateItWasMadeFor(t *testing.T) {
 	a, err := c.Do(context.Background(), "/", two, func() (*web.Answer, error) { return answer("two"), nil })
 	if err != nil || string(a.Body()) != "two" {
 		t.Errorf("%s, %v", a.Body(), err)
+	}
+	if a, err := c.Do(context.Background(), "/", one, func() (*web.Answer, error) { return answer("old"), nil }); err != nil || string(a.Body()) != "two" {
+		t.Errorf("who asks late gets %s, %v", a.Body(), err)
 	}
 }
 
@@ -220,5 +225,19 @@ func TestAssetsHaveTheirOwnAddressForEver(t *testing.T) {
 	css := get(web.Asset("relance.css")).Body.String()
 	if strings.Contains(css, "http://") || strings.Contains(css, "https://") || strings.Contains(css, "@import") {
 		t.Error("the style sheet fetches from elsewhere")
+	}
+}
+
+func TestAFictionalPageSaysSoAndStaysOutOfSearchEngines(t *testing.T) {
+	for _, fictional := range []bool{true, false} {
+		p := web.Page{Site: web.Site{Lang: locale.French, Prefix: "/demo", Name: "Sérandes", Fictional: fictional}, Path: "/", Title: "Plan"}
+		var b strings.Builder
+		p.Render(&b)
+		page := htmltest.Parse(t, b.String())
+		robots := slices.ContainsFunc(page.All("meta"), func(m *htmltest.Node) bool { return m.Attr["name"] == "robots" && m.Attr["content"] == "noindex" })
+		if robots != fictional || strings.Contains(page.One(t, "title").Words(), "FICTION") != fictional ||
+			strings.Contains(page.One(t, "header").Words(), "FICTION") != fictional || strings.Contains(page.One(t, "footer").Words(), "inventés") != fictional {
+			t.Errorf("fictional %v: %s", fictional, b.String())
+		}
 	}
 }
