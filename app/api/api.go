@@ -5,6 +5,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"relance/foundation/fault"
 	"relance/foundation/identity"
@@ -135,16 +137,26 @@ func readAsks(body io.Reader) (asks []Ask, list bool, err error) {
 	if err != nil {
 		return nil, false, fault.New(fault.Invalid, "api.unreadable", "").Because(err)
 	}
-	list = strings.HasPrefix(strings.TrimSpace(string(text)), "[")
-	if !list {
-		text = append(append([]byte("["), text...), ']')
+	if !utf8.Valid(text) { // decoding would put another sign in the place of each wrong byte
+		return nil, false, fault.New(fault.Invalid, "journal.text_wrong")
 	}
-	dec := json.NewDecoder(strings.NewReader(string(text)))
+	into := any(&asks)
+	if list = bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")); !list {
+		asks = make([]Ask, 1)
+		into = &asks[0]
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&asks); err != nil {
+	err = dec.Decode(into)
+	if err == nil {
+		if _, end := dec.Token(); end != io.EOF { // an act that follows must not be left out in silence
+			err = errors.New("more than one value")
+		}
+	}
+	if err != nil {
 		return nil, false, fault.New(fault.Invalid, "api.unreadable", err.Error()).Because(err)
 	}
-	if len(asks) == 0 || len(asks) > actsMax || !list && len(asks) != 1 {
+	if len(asks) == 0 || len(asks) > actsMax {
 		return nil, false, fault.New(fault.Invalid, "api.acts_number", len(asks), actsMax)
 	}
 	return asks, list, nil

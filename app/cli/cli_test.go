@@ -212,6 +212,9 @@ func TestVerbsReachARunningServerAndTokensItsAPI(t *testing.T) {
 		{"an act that the role may not do", secret, "", `{"id":"api-act-9","kind":"action.start","fields":{"action":"` + action + `"}}`, 403, "journal.may_not"},
 		{"no JSON", secret, "", "hello", 422, "api.unreadable"},
 		{"two acts outside a list", secret, "", one + "," + other, 422, "api."},
+		{"a second list behind the first", secret, "", "[" + other + "][" + other + "]", 422, "api.unreadable"},
+		{"something behind an act", secret, "", other + "]", 422, "api.unreadable"},
+		{"bytes that are no text", secret, "", strings.Replace(other, "api-act-2", "api-act-\xff", 1), 422, "journal.text_wrong"},
 		{"an empty list", secret, "", "[]", 422, "api.acts_number"},
 		{"an unknown field", secret, "", `{"id":"api-act-7","kynd":"x"}`, 422, "kynd"},
 	} {

@@ -80,6 +80,7 @@ func TestHostileAddressesGetAPageInTheVisitorsLanguage(t *testing.T) {
 		{"a query that is not UTF-8", "/", "on=%ff", 400},
 		{"a raw query that is not UTF-8", "/", "on=\xff", 400},
 		{"a nul in the query", "/", "on=%00", 400},
+		{"a semicolon, which would hide what is asked", "/", "on=2020-01-01;known=1", 400},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for prefix, lang := range map[string]string{"": "fr", "/en": "en", "/demo/en": "en", "/demo": "fr"} {
