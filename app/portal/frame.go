@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -109,8 +110,16 @@ func (f *frame) readPlan() error {
 	return nil
 }
 
-// set applies the typography of the page's language to a text of the plan.
-func (f *frame) set(s string) string { return locale.Typeset(f.Lang, s) }
+// set applies the typography of the page's language to a text of the plan, straight quotes included.
+func (f *frame) set(s string) string {
+	quotes := "“$1”"
+	if f.Lang == locale.French {
+		quotes = "« $1 »"
+	}
+	return locale.Typeset(f.Lang, straight.ReplaceAllString(s, quotes))
+}
+
+var straight = regexp.MustCompile(`"([^"]*)"`)
 
 // in gives a text of the plan in the page's language, set.
 func (f *frame) in(t plan.Text) string { return f.set(t.In(string(f.Lang))) }
@@ -153,7 +162,7 @@ func (f *frame) page(title string, touched int64) (*web.Page, error) {
 	if path != "/" {
 		p.Trail = []web.Crumb{{Words: f.Say("nav.plan"), Address: p.At("/")}}
 	}
-	if f.past {
+	if f.past && (here(path) != "/journal" || f.v["known"] != "") { // the journal is the same on any day
 		p.Banner = append(p.Banner, h.Div(h.Class("banner"), h.P(g.Text(f.Say("past.banner", f.on, f.known)+" "),
 			web.A(f.To(path, f.present()...), f.Say("past.back")))))
 	}
