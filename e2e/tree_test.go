@@ -62,6 +62,11 @@ func inspectTree(root fs.FS) []string {
 		if d.IsDir() && name != "." && (strings.HasPrefix(base, ".") || base == "testdata" || base == "node_modules") {
 			return fs.SkipDir
 		}
+		if d.IsDir() && name != "." {
+			if _, err := fs.Stat(root, path.Join(name, "go.mod")); err == nil {
+				return fs.SkipDir // a module of its own, such as a peer to be measured, is not our house
+			}
+		}
 		if d.IsDir() || !strings.HasSuffix(name, ".go") {
 			return nil
 		}
