@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/foundation/journal"
+	"relance/foundation/journal/journaltest"
 )
 
 // planForm is what others read of /plan.json.
@@ -180,11 +182,22 @@ func TestEveryTwinIsReadable(t *testing.T) {
 	}
 }
 
+// report records many reports of an action at once.
+func (s *site) report(action string, n int) {
+	s.t.Helper()
+	subs := make([]journal.Submission, n)
+	for i := range subs {
+		subs[i] = journal.Submission{ID: s.ID(), Effective: "2021-01-01",
+			Act: &plan.Report{Action: action, Published: plan.Published{Text: plan.Text{"fr": fmt.Sprint("relevé numéro ", i)}}}}
+	}
+	if _, err := s.Do(context.Background(), journaltest.Everyone, subs...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 func TestTheJournalIsPagedAndNarrowed(t *testing.T) {
 	s := real(t)
-	for i := range 120 {
-		s.Must(&plan.Report{Action: "A2.~3", Published: plan.Published{Text: plan.Text{"fr": fmt.Sprint("relevé numéro ", i)}}}, "2021-01-01")
-	}
+	s.report("A2.~3", 120)
 	seen := map[string]bool{}
 	pages := 0
 	for address := "/journal"; address != ""; {
@@ -294,9 +307,7 @@ func verifyInclusion(body string, number, size int64, root string, path []string
 
 func TestTheLogIsServedInItsTiledForm(t *testing.T) {
 	s := real(t)
-	for range 300 { // more than one tile
-		s.Must(&plan.Report{Action: "A2.~3", Published: plan.Published{Text: plan.Text{"fr": "relevé"}}}, "2021-01-01")
-	}
+	s.report("A2.~3", 300) // more than one tile
 	signed := s.get("/journal/checkpoint")
 	verifier, err := note.NewVerifier(s.Keeper.PublicKey())
 	if err != nil {
