@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"relance/domain/ledger"
+	ground "relance/domain/territory"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
@@ -73,8 +74,12 @@ func checkContent(ctx context.Context, q store.Q, e *journal.Entry, content, ter
 		return nil, err
 	}
 	if territory != "" {
-		if _, err := e.Blob(ctx, q, territory); err != nil {
+		b, err := e.Blob(ctx, q, territory)
+		if err != nil {
 			return nil, fault.New(fault.Invalid, "plan.content_missing").At("territory").Because(err)
+		}
+		if _, err := ground.Decode([]byte(b.Body)); err != nil {
+			return nil, fault.New(fault.Invalid, "plan.content_wrong", "territory").At("territory").Because(err)
 		}
 	}
 	switch {

@@ -165,6 +165,14 @@ func TestAContentThatNoCompilerMadeIsNotAdopted(t *testing.T) {
 	}
 }
 
+func TestATerritoryThatIsNoneIsNotAdopted(t *testing.T) {
+	b := plantest.Open(t)
+	c := small([]string{"A1.1"}, 100)
+	blob, none := plantest.Blob(c), journal.Blob{Media: plan.ContentMedia, Body: `{"communes":"all"}`}
+	wantKey(t, told(b, journal.Submission{ID: b.ID(), Act: &plan.Adopt{Content: blob.Digest(), Territory: none.Digest(), Envelope: c.Envelope},
+		Effective: "2020-05-15", Authority: council, Blobs: []journal.Blob{blob, none}}), "plan.content_wrong")
+}
+
 func TestTheCodesOfAContentAreThoseOfTheSchemas(t *testing.T) {
 	text, err := os.ReadFile("schema/common.schema.json")
 	if err != nil {
