@@ -17,15 +17,17 @@ import (
 func (f *frame) actsBehind(ask asked, stages []string) ([]journal.Record, error) {
 	seen := map[int64]bool{}
 	var numbers []int64
-	for _, s := range stages {
-		ns, err := ledger.Acts(f.ctx, f.q, f.on, f.known, ask.book, s, ask.action)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range ns {
-			if !seen[n] {
-				seen[n] = true
-				numbers = append(numbers, n)
+	for _, code := range ask.actions(f) {
+		for _, s := range stages {
+			ns, err := ledger.Acts(f.ctx, f.q, f.on, f.known, ask.book, s, code)
+			if err != nil {
+				return nil, err
+			}
+			for _, n := range ns {
+				if !seen[n] {
+					seen[n] = true
+					numbers = append(numbers, n)
+				}
 			}
 		}
 	}

@@ -2,9 +2,37 @@ package portal
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"relance/domain/plan/plantest"
 )
+
+func TestWhatAVisitorMakesUpDoesNotDriveOutWhatAllRead(t *testing.T) {
+	b := plantest.Open(t)
+	h, err := New(Config{Journal: b.Journal, DB: b.DB, Clock: b.Clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := h.(*Portal)
+	get := func(address string) {
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
+		if w.Code != 200 && w.Code != 404 {
+			t.Fatalf("%s answers %d", address, w.Code)
+		}
+	}
+	get("/")
+	for i := range 1500 {
+		get(fmt.Sprintf("/journal?sujet=%d", i))
+		get(fmt.Sprintf("/?utm_source=%d&on=", i))
+		get(fmt.Sprintf("/actions/A%d", i))
+	}
+	if p.cache.Len() != 1 || p.asked.Len() != 1024 {
+		t.Errorf("%d answers held without parameters, %d with", p.cache.Len(), p.asked.Len())
+	}
+}
 
 func TestATilesPathIsReadAsTheTiledFormWritesIt(t *testing.T) {
 	for rest, want := range map[string]string{

@@ -1,14 +1,11 @@
 package portal
 
 import (
-	"slices"
-
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
 	"relance/domain/ledger"
-	"relance/foundation/fault"
 	"relance/foundation/money"
 )
 
@@ -99,6 +96,14 @@ func (f *frame) figure(p *web.Page, book, stage, action, which string, c money.C
 	return web.A(f.figureAddress(p, book, stage, action, which), f.amount(c))
 }
 
+// axisFigure is what has reached a stage on the actions of an axis, leading to its acts.
+func (f *frame) axisFigure(p *web.Page, axis int, stage string, c money.Cents) g.Node {
+	if c == 0 {
+		return g.Text(f.amount(c))
+	}
+	return web.A(p.At("/argent", "livre", ledger.BookPlan, "etape", stage, "axe", web.Count(int64(axis)), "chiffre", came), f.amount(c))
+}
+
 // pageStages are those shown across in the tables by axis and by action.
 var pageStages = []string{ledger.Allocated, ledger.Committed, ledger.Paid}
 
@@ -118,7 +123,7 @@ func (f *frame) axisTable(p *web.Page) g.Node {
 		for i, s := range pageStages {
 			reached := f.axisReached(a.Number, s)
 			sums[i] += reached
-			row = append(row, g.Text(f.amount(reached)))
+			row = append(row, f.axisFigure(p, a.Number, s, reached))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -158,73 +163,4 @@ func (f *frame) otherBooks(p *web.Page) g.Node {
 		nodes = append(nodes, f.stageTable(p, "table-"+b, f.Say("money.book_caption", f.Say("book."+b), f.on), b, "", true))
 	}
 	return nodes
-}
-
-// asked is the figure that a page of acts is about.
-type asked struct{ book, stage, action, figure string }
-
-// askedFigure reads which figure is meant. Fault: Invalid for a book, stage or figure that is none,
-// NotFound for an action that no version has.
-func (f *frame) askedFigure() (a asked, err error) {
-	a = asked{f.v["livre"], f.v["etape"], f.v["action"], f.v["chiffre"]}
-	if a.book == "" {
-		a.book = ledger.BookPlan
-	}
-	if a.figure == "" {
-		a.figure = came
-	}
-	switch {
-	case !slices.Contains(ledger.Books, a.book):
-		return a, fault.New(fault.Invalid, "money.book_wrong", web.Clip(a.book)).At("livre")
-	case !slices.Contains(ledger.Stages, a.stage):
-		return a, fault.New(fault.Invalid, "money.stage_wrong", web.Clip(a.stage)).At("etape")
-	case a.figure != stood && a.figure != came:
-		return a, fault.New(fault.Invalid, "money.figure_wrong", web.Clip(a.figure), stood, came).At("chiffre")
-	case a.action != "" && f.title(a.action) == "":
-		return a, fault.New(fault.NotFound, "one_action.none", web.Clip(a.action)).At("action")
-	}
-	return a, nil
-}
-
-// figurePage lists the acts behind one figure of the books.
-func figurePage(f *frame) (*web.Page, error) {
-	ask, err := f.askedFigure()
-	if err != nil {
-		return nil, err
-	}
-	stands, reached := ledger.At(f.sums, ask.book, ask.stage, ask.action)
-	cents, stages := stands, []string{ask.stage}
-	if ask.figure == came {
-		cents, stages = reached, ledger.Beyond(ask.stage)
-	}
-	acts, err := f.actsBehind(ask, stages)
-	if err != nil {
-		return nil, err
-	}
-	touched := int64(0)
-	if len(acts) > 0 {
-		touched = acts[len(acts)-1].Number
-	}
-	p, err := f.page(f.Say("figure.title_"+ask.figure, f.Say("stage."+ask.stage), f.amount(cents)), touched)
-	if err != nil {
-		return nil, err
-	}
-	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("money.title"), Address: p.At("/argent")})
-	p.Above = upper(f.Say("book." + ask.book))
-	if ask.action != "" {
-		p.Above += " · " + f.Say("one_action.above", ask.action)
-	}
-	rows, err := f.actRows(p, acts)
-	if err != nil {
-		return nil, err
-	}
-	p.Body = []g.Node{
-		h.P(h.Class("lead"), g.Text(f.Say("figure.lead", f.on, len(acts)))),
-		h.P(g.Text(upper(f.Say("stage."+ask.stage)) + f.Say("say.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
-		rows,
-	}
-	if ask.action != "" {
-		p.Body = append(p.Body, h.P(web.A(p.At("/actions/"+ask.action), f.title(ask.action))))
-	}
-	return p, nil
 }

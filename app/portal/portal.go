@@ -31,7 +31,8 @@ type Config struct {
 type Portal struct {
 	Config
 	mux   *http.ServeMux
-	cache *web.Cache
+	cache *web.Cache // of addresses without parameters
+	asked *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
 	paris *time.Location
 	day   atomic.Pointer[span]
 }
@@ -54,7 +55,8 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Portal{Config: c, mux: http.NewServeMux(), cache: web.NewCache(), paris: paris}
+	p := &Portal{Config: c, mux: http.NewServeMux(), paris: paris,
+		cache: web.NewCache(8192, 128<<20), asked: web.NewCache(1024, 32<<20)}
 	p.route()
 	return p, nil
 }
@@ -89,7 +91,7 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, fault.New(fault.Unavailable, "web.not_ready"))
 		return
 	}
-	if a := p.cache.Get(r.RequestURI, p.stamp()); a != nil {
+	if a := p.holder(r.URL.RawQuery).Get(r.RequestURI, p.stamp()); a != nil {
 		a.Write(w, r)
 		return
 	}
@@ -103,6 +105,14 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = handler // found again below, with its path values
 		p.mux.ServeHTTP(w, r)
 	}
+}
+
+// holder is the cache for an address with a query or without one.
+func (p *Portal) holder(query string) *web.Cache {
+	if query == "" {
+		return p.cache
+	}
+	return p.asked
 }
 
 // withoutSlash leads from "/actions/" to "/actions".
@@ -134,8 +144,8 @@ func (p *Portal) serve(rt route, lang locale.Lang, form string) http.HandlerFunc
 			code, form = rt.ending(r.PathValue(name))
 		}
 		v := web.ReadQuery(r.URL.RawQuery, params...)
-		address := r.URL.Path + v.Canonical()
-		a, err := p.cache.Do(r.Context(), address, p.stamp(), func() (*web.Answer, error) {
+		query := v.Canonical()
+		a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (*web.Answer, error) {
 			return p.make(context.WithoutCancel(r.Context()), rt, lang, form, code, v)
 		})
 		if err != nil {

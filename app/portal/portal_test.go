@@ -283,7 +283,7 @@ func TestWrongAddressesAreAnsweredInTheVisitorsLanguage(t *testing.T) {
 		{"/argent?on=hier", 400, "«\u202fhier\u202f» n’est pas un jour"}, {"/en/argent?on=yesterday", 400, "“yesterday” is not a calendar day"},
 		{"/?on=2021-02-29", 400, "n’est pas un jour"}, {"/argent?known=0", 400, "n’est pas un numéro"}, {"/argent?known=9999", 400, "ne va pas jusqu’à l’acte"},
 		{"/argent?etape=nulle", 400, "n’est pas une étape"}, {"/argent?etape=paid&livre=x", 400, "n’est pas un livre"},
-		{"/argent?etape=paid&chiffre=x", 400, "n’est pas un chiffre"}, {"/argent?etape=paid&action=A9", 404, "pas d’action"},
+		{"/argent?etape=paid&chiffre=x", 400, "n’est pas un chiffre"}, {"/argent?etape=paid&action=A9", 404, "pas d’action"}, {"/argent?etape=paid&axe=6", 404, "pas d’axe"}, {"/argent?etape=paid&axe=x", 404, "pas d’axe"},
 		{"/journal?nature=x", 400, "n’est pas un genre d’acte"}, {"/journal?avant=x", 400, "n’est pas un numéro"},
 		{"/assets/x/relance.css", 404, "pas de page"}, {"/accessibilite.json", 404, ""}, {"/actions.xml", 404, "pas de page"},
 	} {
@@ -350,7 +350,10 @@ func TestEveryFigureOfThePlansBookLeadsToItsActs(t *testing.T) {
 			t.Errorf("%s names no act", link)
 		}
 	}
-	if links < 6 {
+	if text := s.page("/argent?etape=allocated&axe=2").Words(); !strings.Contains(text, "affecté\u202f»\u202f: 24\u202f000\u202f000,00\u202f€") || !strings.Contains(text, "vient de 3 actes") {
+		t.Errorf("axis 2: %s", text)
+	}
+	if links < 8 {
 		t.Errorf("only %d figures lead to acts", links)
 	}
 	text := s.page("/argent?etape=allocated&action=A2.~1").Words()

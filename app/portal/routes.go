@@ -26,7 +26,7 @@ var routes = []route{
 	{path: "/objectifs/{code}", html: objectivePage, json: objectiveJSON, csv: objectiveCSV},
 	{path: "/actions", html: actionsPage, json: actionsJSON, csv: actionsCSV},
 	{path: "/actions/{code}", html: actionPage, json: actionJSON, csv: actionCSV},
-	{path: "/argent", params: []string{"livre", "etape", "action", "chiffre"}, html: moneyPage, json: moneyJSON, csv: moneyCSV},
+	{path: "/argent", params: []string{"livre", "etape", "axe", "action", "chiffre"}, html: moneyPage, json: moneyJSON, csv: moneyCSV},
 	{path: "/journal", params: []string{"sujet", "nature", "avant"}, html: journalPage, json: journalJSON, csv: journalCSV},
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
 	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},

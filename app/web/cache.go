@@ -16,12 +16,8 @@ type Stamp struct {
 // covers says that what was made for s is as new as what is asked for o.
 func (s Stamp) covers(o Stamp) bool { return s.Acts >= o.Acts && s.Day >= o.Day }
 
-// Limits of a cache (W5).
-const (
-	cacheAnswersMax = 4096
-	cacheBytesMax   = 128 << 20
-	cacheOneMax     = 8 << 20 // a larger answer is made anew each time
-)
+// cacheOneMax is the largest answer held (W5); a larger one is made anew each time.
+const cacheOneMax = 8 << 20
 
 // Cache holds ready answers by their address. Each address is made once at a time, however many ask.
 type Cache struct {
@@ -30,6 +26,9 @@ type Cache struct {
 	bytes   int64
 	flights map[string]*flight
 	swept   Stamp // when what is stale was last looked for
+
+	answersMax int
+	bytesMax   int64
 }
 
 type held struct {
@@ -44,8 +43,10 @@ type flight struct {
 	err    error
 }
 
-// NewCache makes an empty cache.
-func NewCache() *Cache { return &Cache{held: map[string]held{}, flights: map[string]*flight{}} }
+// NewCache makes an empty cache that holds so many answers and bytes at most (W5).
+func NewCache(answersMax int, bytesMax int64) *Cache {
+	return &Cache{held: map[string]held{}, flights: map[string]*flight{}, answersMax: answersMax, bytesMax: bytesMax}
+}
 
 // Get gives the answer held for an address, if it is as new as the stamp of now (W3); nil otherwise.
 func (c *Cache) Get(address string, now Stamp) *Answer {
@@ -130,7 +131,7 @@ func (c *Cache) keep(address string, h held) {
 }
 
 func (c *Cache) full(next held) bool {
-	return len(c.held) >= cacheAnswersMax || c.bytes+next.answer.Size() > cacheBytesMax
+	return len(c.held) >= c.answersMax || c.bytes+next.answer.Size() > c.bytesMax
 }
 
 func (c *Cache) drop(address string, h held) {

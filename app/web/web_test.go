@@ -93,7 +93,7 @@ func TestAnAnswerIsCompressedForWhoTakesItAndNotSentTwice(t *testing.T) {
 func answer(s string) *web.Answer { return web.Ready(http.StatusOK, "text/plain", []byte(s)) }
 
 func TestACacheAnswersOnlyForTheStateItWasMadeFor(t *testing.T) {
-	c := web.NewCache()
+	c := web.NewCache(100, 1<<20)
 	one, two := web.Stamp{Acts: 1, Day: "2020-05-15"}, web.Stamp{Acts: 2, Day: "2020-05-15"}
 	c.Do(context.Background(), "/", one, func() (*web.Answer, error) { return answer("one"), nil })
 	if c.Get("/", one) == nil || c.Get("/", two) != nil || c.Get("/", web.Stamp{Acts: 1, Day: "2020-05-16"}) != nil {
@@ -109,7 +109,7 @@ func TestACacheAnswersOnlyForTheStateItWasMadeFor(t *testing.T) {
 }
 
 func TestAnAnswerIsMadeOnceHoweverManyAsk(t *testing.T) {
-	c := web.NewCache()
+	c := web.NewCache(100, 1<<20)
 	var made atomic.Int32
 	release := make(chan struct{})
 	var wait sync.WaitGroup
@@ -133,7 +133,7 @@ func TestAnAnswerIsMadeOnceHoweverManyAsk(t *testing.T) {
 }
 
 func TestWhatFailsIsNotHeldAndNobodyWaitsForAPanic(t *testing.T) {
-	c := web.NewCache()
+	c := web.NewCache(100, 1<<20)
 	refused := fault.New(fault.NotFound, "web.no_page")
 	if _, err := c.Do(context.Background(), "/", web.Stamp{}, func() (*web.Answer, error) { return nil, refused }); !errors.Is(err, refused) || c.Len() != 0 {
 		t.Errorf("%v, %d held", err, c.Len())
@@ -149,12 +149,19 @@ func TestWhatFailsIsNotHeldAndNobodyWaitsForAPanic(t *testing.T) {
 }
 
 func TestACacheIsBounded(t *testing.T) {
-	c := web.NewCache()
-	for i := range 20_000 {
+	c := web.NewCache(100, 1<<20)
+	for i := range 1000 {
 		c.Do(context.Background(), fmt.Sprint("/", i), web.Stamp{Acts: 1}, func() (*web.Answer, error) { return answer("x"), nil })
 	}
-	if c.Len() > 4096 {
-		t.Errorf("%d answers held", c.Len())
+	if c.Len() != 100 {
+		t.Errorf("%d answers held, room is for 100", c.Len())
+	}
+	large := strings.Repeat("0123456789abcdef", 1<<14) // four of them fill the bytes
+	for i := range 100 {
+		c.Do(context.Background(), fmt.Sprint("/large/", i), web.Stamp{Acts: 2}, func() (*web.Answer, error) { return answer(large), nil })
+	}
+	if c.Len() > 4 {
+		t.Errorf("%d large answers held", c.Len())
 	}
 }
 

@@ -1,0 +1,117 @@
+package portal
+
+import (
+	"slices"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"relance/app/web"
+	"relance/domain/ledger"
+	"relance/foundation/fault"
+	"relance/foundation/money"
+)
+
+// asked is the figure that a page of acts is about: of one action, of an axis, or of all.
+type asked struct {
+	book, stage, figure string
+	action              string
+	axis                int // 0: none
+}
+
+// askedFigure reads which figure is meant. Faults: Invalid for a book, stage or figure that is none,
+// NotFound for an axis or action that the plan does not have.
+func (f *frame) askedFigure() (a asked, err error) {
+	a = asked{book: f.v["livre"], stage: f.v["etape"], action: f.v["action"], figure: f.v["chiffre"]}
+	if a.book == "" {
+		a.book = ledger.BookPlan
+	}
+	if a.figure == "" {
+		a.figure = came
+	}
+	switch {
+	case !slices.Contains(ledger.Books, a.book):
+		return a, fault.New(fault.Invalid, "money.book_wrong", web.Clip(a.book)).At("livre")
+	case !slices.Contains(ledger.Stages, a.stage):
+		return a, fault.New(fault.Invalid, "money.stage_wrong", web.Clip(a.stage)).At("etape")
+	case a.figure != stood && a.figure != came:
+		return a, fault.New(fault.Invalid, "money.figure_wrong", web.Clip(a.figure), stood, came).At("chiffre")
+	case a.action != "" && f.title(a.action) == "":
+		return a, fault.New(fault.NotFound, "one_action.none", web.Clip(a.action)).At("action")
+	}
+	if s := f.v["axe"]; s != "" && a.action == "" {
+		a.axis, err = strconv.Atoi(s)
+		if err != nil || f.latest == nil || a.axis < 1 || a.axis > len(f.latest.Axes) {
+			return a, fault.New(fault.NotFound, "axis.none", web.Clip(s)).At("axe")
+		}
+	}
+	return a, nil
+}
+
+// actions are the codes that a figure sums; one empty code stands for all.
+func (a asked) actions(f *frame) []string {
+	if a.axis == 0 {
+		return []string{a.action}
+	}
+	codes := []string{}
+	if f.content != nil {
+		for _, x := range f.content.Actions {
+			if x.Axis == a.axis {
+				codes = append(codes, x.Code)
+			}
+		}
+	}
+	return codes
+}
+
+// figurePage lists the acts behind one figure of the books.
+func figurePage(f *frame) (*web.Page, error) {
+	ask, err := f.askedFigure()
+	if err != nil {
+		return nil, err
+	}
+	cents, stages := money.Cents(0), []string{ask.stage}
+	if ask.figure == came {
+		stages = ledger.Beyond(ask.stage)
+	}
+	for _, code := range ask.actions(f) {
+		stands, reached := ledger.At(f.sums, ask.book, ask.stage, code)
+		if ask.figure == came {
+			stands = reached
+		}
+		cents += stands
+	}
+	acts, err := f.actsBehind(ask, stages)
+	if err != nil {
+		return nil, err
+	}
+	touched := int64(0)
+	if len(acts) > 0 {
+		touched = acts[len(acts)-1].Number
+	}
+	p, err := f.page(f.Say("figure.title_"+ask.figure, f.Say("stage."+ask.stage), f.amount(cents)), touched)
+	if err != nil {
+		return nil, err
+	}
+	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("money.title"), Address: p.At("/argent")})
+	p.Above = upper(f.Say("book." + ask.book))
+	rows, err := f.actRows(p, acts)
+	if err != nil {
+		return nil, err
+	}
+	p.Body = []g.Node{
+		h.P(h.Class("lead"), g.Text(f.Say("figure.lead", f.on, len(acts)))),
+		h.P(g.Text(upper(f.Say("stage."+ask.stage)) + f.Say("say.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
+		rows,
+	}
+	switch {
+	case ask.action != "":
+		p.Above += " · " + f.Say("one_action.above", ask.action)
+		p.Body = append(p.Body, h.P(web.A(p.At("/actions/"+ask.action), f.title(ask.action))))
+	case ask.axis > 0:
+		p.Above += " · " + f.Say("axis.short", ask.axis)
+		p.Body = append(p.Body, h.P(web.A(p.At("/axes/"+web.Count(int64(ask.axis))), f.Say("axis.heading", ask.axis, f.in(f.latest.Axes[ask.axis-1].Title)))))
+	}
+	return p, nil
+}
