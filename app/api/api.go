@@ -33,6 +33,8 @@ type Config struct {
 	// Local is who acts when there is no token to ask for: the socket in the data folder, which only
 	// its owner can open. Nil everywhere else.
 	Local *identity.Actor
+
+	door *identity.Door
 }
 
 // bodyMax is the largest request, actsMax the longest list.
@@ -67,6 +69,7 @@ func (a Ask) Submission(r *journal.Registry) (journal.Submission, error) {
 
 // New gives the handler of the routes.
 func New(c Config) http.Handler {
+	c.door = identity.NewDoor(c.DB)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v1/acts", c.postActs)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
@@ -125,7 +128,7 @@ func (c Config) actor(r *http.Request) (identity.Actor, error) {
 	if !ok {
 		return identity.Actor{}, fault.New(fault.Unauthenticated, "identity.token_refused")
 	}
-	return identity.ByToken(r.Context(), c.DB, strings.TrimSpace(secret), c.Clock())
+	return c.door.ByToken(r.Context(), strings.TrimSpace(secret), c.Clock())
 }
 
 func readAsks(body io.Reader) (asks []Ask, list bool, err error) {

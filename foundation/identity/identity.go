@@ -78,7 +78,6 @@ func Migrations() store.Migrations {
 var (
 	qAddAccount = store.Query(`insert into account (ref, name, created) values ($1, $2, $3)`)
 	qAddToken   = store.Query(`insert into token (digest, account, role, created, expires, revoked) values ($1, $2, $3, $4, $5, '')`)
-	qToken      = store.Query(`select account, role, expires, revoked from token where digest = $1`)
 	qTokens     = store.Query(`select t.digest, t.role, t.created, t.expires, t.revoked, a.name from token t join account a on a.ref = t.account order by t.created, t.digest`)
 	qRevoke     = store.Query(`update token set revoked = $2 where substr(digest, 1, 8) = $1 and revoked = ''`)
 )
@@ -119,18 +118,7 @@ func NewToken(ctx context.Context, db *store.DB, v *vault.Vault, name string, ro
 
 // ByToken gives the actor for whom a token speaks. Fault: Unauthenticated, always the same (I2).
 func ByToken(ctx context.Context, q store.Q, secret string, now time.Time) (Actor, error) {
-	type row struct{ account, role, expires, revoked string }
-	r, found, err := store.One(ctx, q, qToken, func(s store.Scanner) (r row, err error) {
-		err = s.Scan(&r.account, &r.role, &r.expires, &r.revoked)
-		return
-	}, digest(secret))
-	if err != nil {
-		return Actor{}, err
-	}
-	if !found || r.revoked != "" || r.expires <= store.Instant(now) {
-		return Actor{}, fault.New(fault.Unauthenticated, "identity.token_refused")
-	}
-	return Actor{Ref: r.account, Roles: []Role{Role(r.role)}}, nil
+	return NewDoor(q).ByToken(ctx, secret, now)
 }
 
 // Token describes a token without its secret.
