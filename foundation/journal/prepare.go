@@ -55,8 +55,11 @@ func (j *Journal) prepare(actor identity.Actor, s Submission) (*prepared, error)
 	if err := j.publish(p); err != nil {
 		return nil, err
 	}
-	if p.fields, err = encode(s.Act); err != nil {
-		return nil, err
+	p.fields = asked
+	if _, corrects := s.Act.(*Correct); corrects || len(p.blobs) > len(s.Blobs) { // a text became a name
+		if p.fields, err = encode(s.Act); err != nil {
+			return nil, err
+		}
 	}
 	for _, b := range p.blobs {
 		if err := b.valid(); err != nil {
@@ -115,12 +118,13 @@ func (j *Journal) publish(p *prepared) error {
 // requestDigest tells one request from another; of the unpublished text it holds a mark only.
 func (j *Journal) requestDigest(s Submission, asked []byte) (string, error) {
 	mark := ""
+	var note []byte
 	if s.Note != "" {
+		var err error
+		if note, err = encode(s.Note); err != nil {
+			return "", err
+		}
 		mark = j.Vault.Mark(s.Note)
-	}
-	note, err := encode(s.Note)
-	if err != nil {
-		return "", err
 	}
 	whole, err := encode([]any{s.Act.Kind(), s.Effective, s.Mode, s.Authority, s.Sources, string(asked), s.Blobs, mark})
 	if err != nil {
