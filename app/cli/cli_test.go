@@ -107,6 +107,7 @@ func TestWhatIsWrongIsSaidAndNothingIsLost(t *testing.T) {
 	bad(t, "manque", "act", "plan.allocate", "--file", write(t, "fields: {action: "+action+", amount_cents: 99999999999999}"), "--data", data)
 	bad(t, "n’est pas un acte", "act", "plan.allocate", "--file", write(t, "{ not yaml"), "--data", data)
 	bad(t, "n’existe pas", "verify", "--data", filepath.Join(data, "nowhere"))
+	bad(t, "ne se lit pas", "verify", "--data", data, "--checkpoint", filepath.Join(data, "nowhere"))
 	bad(t, "pas un jour", "replay", "--data", data, "--on", "hier")
 	bad(t, "n’existe pas", "user", "token", "--data", data, "--name", "A", "--role", "king")
 	if code, _, errs := line(t, "nonsense"); code != exitUsage || errs == "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 )
@@ -24,12 +25,16 @@ func (v *verifyVerb) Run(t *Terminal) error {
 	defer db.Close()
 	p := journal.Proof{Registry: registry(), Keeper: journal.NewKeeper(v.Data), Folder: os.TempDir()}
 	warned := false
+	var kept *journal.Checkpoint
 	first, err := journal.Get(t.ctx, db, 1)
 	if err == nil {
-		p.Checkpoint, err = p.Keeper.For(first)
+		kept, err = p.Keeper.For(first)
 	}
 	if err == nil && v.Checkpoint != "" {
 		p.Checkpoint, err = journal.ReadCheckpoint(v.Checkpoint, p.Keeper.PublicKey())
+		if err == nil && p.Checkpoint == nil { // mistyped, it would be as if nothing had been asked
+			return fault.New(fault.NotFound, "cli.no_file", v.Checkpoint)
+		}
 	}
 	if err != nil { // an altered first act, or a forged checkpoint: the rows below will tell
 		fmt.Fprintln(t.Err, locale.Fault(t.Lang, err))
@@ -45,7 +50,7 @@ func (v *verifyVerb) Run(t *Terminal) error {
 	if v.JSON {
 		return v.machine(t, found, size, warned)
 	}
-	if p.Checkpoint == nil {
+	if p.Checkpoint == nil && kept == nil && !warned {
 		fmt.Fprintln(t.Err, locale.Text(t.Lang, "verify.no_checkpoint"))
 	}
 	for _, f := range found {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -24,8 +25,7 @@ type Finding struct {
 // Proof is what Verify needs besides the database.
 type Proof struct {
 	Registry   *Registry
-	PublicKey  string      // of the journal, where known from elsewhere; else that of the first act
-	Checkpoint *Checkpoint // kept outside; nil: the Keeper's, if any
+	Checkpoint *Checkpoint // kept elsewhere; held against the log besides the Keeper's own; may be nil
 	Keeper     *Keeper     // the folder of the key and the checkpoint, to check the head's seal; may be nil
 	Folder     string      // for the throw-away store of the replay
 	Progress   func(done, total int64)
@@ -37,11 +37,15 @@ const findingsMax = 200
 // empty store and compares every derived table row by row, and the parts' sums. It needs nothing of
 // the journal to be right. Its error means that it could not look, not that something is wrong.
 func Verify(ctx context.Context, db *store.DB, p Proof) (found []Finding, size int64, err error) {
+	v := &verifier{Proof: p, q: db, tiles: map[[2]int64]bool{}, roots: map[int64]tlog.Hash{}}
+	if p.Checkpoint != nil {
+		v.points = append(v.points, p.Checkpoint)
+	}
+	if err := v.key(ctx); err != nil { // before the snapshot: a server that records signs what comes after it
+		return nil, 0, err
+	}
 	err = db.View(ctx, func(q store.Q) error {
-		v := &verifier{Proof: p, q: q, tiles: map[[2]int64]bool{}}
-		if err := v.key(ctx); err != nil {
-			return err
-		}
+		v.q = q
 		if err := v.rows(ctx); err != nil {
 			return err
 		}
@@ -68,11 +72,12 @@ type verifier struct {
 	size    int64
 	last    string // Recorded of the row before
 	tip     tip
-	atPoint tlog.Hash         // root at the checkpoint's size
-	sealing bool              // the Keeper has the journal's key
-	forged  bool              // the checkpoint kept outside is not signed by the journal's key
-	tiles   map[[2]int64]bool // that there must be
-	wrong   []Finding         // about tiles: told only where the rows are right
+	points  []*Checkpoint       // to hold against the log
+	roots   map[int64]tlog.Hash // at their sizes
+	sealing bool                // the Keeper has the journal's key
+	forged  bool                // the checkpoint kept outside is not signed by the journal's key
+	tiles   map[[2]int64]bool   // that there must be
+	wrong   []Finding           // about tiles: told only where the rows are right
 }
 
 // key reads the first act, for the journal's name and key, and the checkpoint of the Keeper's folder.
@@ -90,8 +95,8 @@ func (v *verifier) key(ctx context.Context) error {
 	if fault.KindOf(err) == fault.Invalid {
 		v.forged, err = true, nil
 	}
-	if v.Checkpoint == nil {
-		v.Checkpoint = kept
+	if kept != nil {
+		v.points = append(v.points, kept)
 	}
 	v.sealing = v.Keeper.signer != nil
 	return err
@@ -138,8 +143,8 @@ func (v *verifier) rows(ctx context.Context) error {
 			}
 			expected = r.number + 1
 			v.row(ctx, r)
-			if v.Checkpoint != nil && v.tip.size == v.Checkpoint.Size {
-				if v.atPoint, err = v.tip.root(v.tip.size); err != nil {
+			if slices.ContainsFunc(v.points, func(c *Checkpoint) bool { return c.Size == v.tip.size }) {
+				if v.roots[v.tip.size], err = v.tip.root(v.tip.size); err != nil {
 					return err
 				}
 			}
@@ -246,13 +251,14 @@ func (v *verifier) tree(ctx context.Context) error {
 	case v.sealing && v.Keeper.seal(h.h) != h.seal:
 		v.say(0, "verify.seal")
 	}
-	if c := v.Checkpoint; v.forged {
+	if v.forged {
 		v.say(0, "journal.checkpoint_forged")
-	} else if c != nil {
+	}
+	for _, c := range v.points {
 		switch {
 		case c.Size > v.size:
 			v.say(0, "verify.truncated", v.size, c.Size)
-		case c.Size > 0 && c.Root != v.atPoint:
+		case c.Size > 0 && c.Root != v.roots[c.Size]:
 			v.say(0, "verify.checkpoint", c.Size)
 		}
 	}
