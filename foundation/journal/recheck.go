@@ -76,28 +76,84 @@ func positions(ctx context.Context, q store.Q) (standing map[int64]int64, replac
 
 var qBodies = store.Query(`select number, body from journal where number > $1 and number <= $2 order by number limit $3`)
 
-// eachBody calls do for the acts after one number and up to another. It reads a page at a time, so
-// that do may use the same connection.
-func eachBody(ctx context.Context, q store.Q, after, upTo int64, do func(number int64, body string) error) error {
-	type row struct {
-		number int64
-		body   string
-	}
+// stored is an act as it is kept.
+type stored struct {
+	number int64
+	body   string
+}
+
+// eachPage calls do for the acts after one number and up to another, a page at a time, so that do may
+// use the same connection.
+func eachPage(ctx context.Context, q store.Q, after, upTo int64, do func(page []stored) error) error {
 	for {
-		page, err := store.All(ctx, q, qBodies, func(s store.Scanner) (r row, err error) {
+		page, err := store.All(ctx, q, qBodies, func(s store.Scanner) (r stored, err error) {
 			err = s.Scan(&r.number, &r.body)
 			return
 		}, after, upTo, recheckPage)
 		if err != nil || len(page) == 0 {
 			return err
 		}
+		if err := do(page); err != nil {
+			return err
+		}
+		after = page[len(page)-1].number
+	}
+}
+
+// eachBody calls do for the acts after one number and up to another.
+func eachBody(ctx context.Context, q store.Q, after, upTo int64, do func(number int64, body string) error) error {
+	return eachPage(ctx, q, after, upTo, func(page []stored) error {
 		for _, r := range page {
 			if err := do(r.number, r.body); err != nil {
 				return err
 			}
 		}
-		after = page[len(page)-1].number
+		return nil
+	})
+}
+
+// decoded is an act read from its body, or why it could not be.
+type decoded struct {
+	number int64
+	leaf   *Leaf
+	act    Act
+	err    error
+}
+
+// eachAct calls do for every act up to a number. The next page is decoded while do works on this one;
+// only reading, which may use do's connection, waits its turn.
+func (j *Registry) eachAct(ctx context.Context, q store.Q, upTo int64, do func(decoded) error) error {
+	work := func(page <-chan []decoded) error {
+		if page == nil {
+			return nil
+		}
+		for _, d := range <-page {
+			if err := do(d); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
+	var ready <-chan []decoded
+	err := eachPage(ctx, q, 0, upTo, func(page []stored) error {
+		behind, ahead := ready, make(chan []decoded, 1)
+		go func() { ahead <- j.decodeAll(page) }()
+		ready = ahead
+		return work(behind)
+	})
+	if err != nil {
+		return err
+	}
+	return work(ready)
+}
+
+func (j *Registry) decodeAll(page []stored) []decoded {
+	all := make([]decoded, len(page))
+	for i, r := range page {
+		all[i].number = r.number
+		all[i].leaf, all[i].act, all[i].err = j.read(r.body)
+	}
+	return all
 }
 
 // read decodes a stored body into its leaf and act.

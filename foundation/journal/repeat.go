@@ -97,6 +97,14 @@ func (j *Journal) again(ctx context.Context, q store.Q, actor identity.Actor, p 
 	return receipt, true, err
 }
 
+// notKept says why, where it is known (a full disk); else only that it was not.
+func notKept(cause error) error {
+	if fault.KindOf(cause) == fault.Unavailable {
+		return cause
+	}
+	return fault.New(fault.Unavailable, "journal.not_kept").Because(cause)
+}
+
 // lookUp answers after a commit of unknown outcome: what is there was kept.
 func (j *Journal) lookUp(ctx context.Context, batch []*request, cause error) {
 	if err := j.load(ctx); err != nil {
@@ -107,7 +115,7 @@ func (j *Journal) lookUp(ctx context.Context, batch []*request, cause error) {
 		for _, p := range r.subs {
 			receipt, found, err := j.repeated(ctx, j.DB, r.actor, p)
 			if err == nil && !found {
-				err = fault.New(fault.Unavailable, "journal.not_kept").Because(cause)
+				err = notKept(cause)
 			}
 			if err != nil {
 				res = result{err: err}

@@ -151,24 +151,24 @@ const flushEvery = 5000 // acts of a replay whose sums are gathered before they 
 // compares the moves each makes with those of its leaf. source and target may be the same.
 func (r *Registry) Replay(ctx context.Context, source store.Q, target *store.Tx, span Span) (err error) {
 	defer fault.Wrap(&err, "journal.Replay")
-	return eachBody(ctx, source, 0, span.To, func(number int64, body string) error {
-		if span.Progress != nil && number%1000 == 0 {
-			span.Progress(number, span.To)
+	return r.eachAct(ctx, source, span.To, func(d decoded) error {
+		if span.Progress != nil && d.number%1000 == 0 {
+			span.Progress(d.number, span.To)
 		}
-		if err := r.replayOne(ctx, source, target, body, span.Effective); err != nil {
-			return fmt.Errorf("act %d: %w", number, err)
+		if err := r.replayOne(ctx, source, target, d, span.Effective); err != nil {
+			return fmt.Errorf("act %d: %w", d.number, err)
 		}
-		if number%flushEvery == 0 {
+		if d.number%flushEvery == 0 {
 			return target.Flush(ctx)
 		}
 		return nil
 	})
 }
 
-func (r *Registry) replayOne(ctx context.Context, source store.Q, target *store.Tx, body, effective string) error {
-	leaf, a, err := r.read(body)
-	if err != nil {
-		return err
+func (r *Registry) replayOne(ctx context.Context, source store.Q, target *store.Tx, d decoded, effective string) error {
+	leaf, a := d.leaf, d.act
+	if d.err != nil {
+		return d.err
 	}
 	if effective != "" && leaf.Effective > effective {
 		return nil
