@@ -73,13 +73,13 @@ func TestAFullDiskRefusesActsLosesNoneAndGoesOnOnceThereIsRoom(t *testing.T) {
 	}
 	for c := range 8 {
 		wg.Go(func() {
-			for i := range 60 {
+			for i := range 20 {
 				send(fmt.Sprintf("client-%d-%03d", c, i))
 			}
 		})
 	}
 	wg.Wait()
-	if len(refused) == 0 || len(acknowledged) == 0 || len(refused)+len(acknowledged) != 480 {
+	if len(refused) == 0 || len(acknowledged) == 0 || len(refused)+len(acknowledged) != 160 {
 		t.Fatalf("%d acknowledged, %d refused", len(acknowledged), len(refused))
 	}
 	t.Logf("%d acknowledged, %d refused", len(acknowledged), len(refused))
@@ -91,7 +91,7 @@ func TestAFullDiskRefusesActsLosesNoneAndGoesOnOnceThereIsRoom(t *testing.T) {
 	for _, id := range sorted(refused) {
 		send(id)
 	}
-	if len(refused) != 0 || b.Head().Size != 481 {
+	if len(refused) != 0 || b.Head().Size != 161 {
 		t.Errorf("with room again: %d refused, %d acts", len(refused), b.Head().Size)
 	}
 	for id, number := range byID(t, b.DB) {

@@ -79,6 +79,9 @@ func TestTheTreeOfEverySizeIsTheOneOfItsDefinition(t *testing.T) {
 			if again, err := read.root(n); err != nil || again != root {
 				t.Fatalf("size %d: read again, the edge gives %v (%v)", n, again, err)
 			}
+			if n > 20 && n%7 != 0 && (n+1)%tileWidth > 2 {
+				continue // proofs of every size take long; roots do not
+			}
 			if err := provable(read.reader(ctx, tx), n, root, leaves, roots); err != nil {
 				t.Fatalf("size %d: %v", n, err)
 			}
