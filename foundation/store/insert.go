@@ -29,6 +29,7 @@ func Insert(table, conflict string) *Insertion {
 		if rows == 1 {
 			s = Query(s.text) // the others are right where this one is
 		}
+		s.inOrder = true
 		i.forms = append(i.forms, s)
 	}
 	return i

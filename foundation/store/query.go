@@ -9,7 +9,10 @@ import (
 )
 
 // Stmt is a declared query.
-type Stmt struct{ text string }
+type Stmt struct {
+	text    string
+	inOrder bool // each parameter is used once, in order of its number
+}
 
 var (
 	declaredMu sync.Mutex
@@ -172,7 +175,7 @@ func (tx *Tx) stmt(ctx context.Context, s *Stmt) (*sql.Stmt, error) {
 	if p := tx.db.stmts[s]; p != nil {
 		return p, nil
 	}
-	p, err := tx.db.conn.PrepareContext(ctx, s.text)
+	p, err := tx.db.conn.PrepareContext(ctx, tx.db.engine.dml(s))
 	if err != nil {
 		return nil, tx.failed(err)
 	}
