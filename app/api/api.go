@@ -143,6 +143,9 @@ func readAsks(body io.Reader) (asks []Ask, list bool, err error) {
 	if !utf8.Valid(text) { // decoding would put another sign in the place of each wrong byte
 		return nil, false, fault.New(fault.Invalid, "journal.text_wrong")
 	}
+	if key := twice(text); key != "" { // which of the two is meant must not be guessed
+		return nil, false, fault.New(fault.Invalid, "api.key_twice", key)
+	}
 	into := any(&asks)
 	if list = bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")); !list {
 		asks = make([]Ask, 1)
@@ -163,6 +166,50 @@ func readAsks(body io.Reader) (asks []Ask, list bool, err error) {
 		return nil, false, fault.New(fault.Invalid, "api.acts_number", len(asks), actsMax)
 	}
 	return asks, list, nil
+}
+
+// twice gives the first key that stands twice in one object, "" where none does or the text is no JSON.
+// Letter case makes no difference, as it makes none to the fields of an act.
+func twice(text []byte) string {
+	type level struct {
+		keys map[string]bool // of an object; nil in a list
+		key  bool            // the next text is a key
+	}
+	var open []level
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			return ""
+		}
+		switch token {
+		case json.Delim('{'):
+			open = append(open, level{map[string]bool{}, true})
+			continue
+		case json.Delim('['):
+			open = append(open, level{})
+			continue
+		case json.Delim('}'), json.Delim(']'):
+			open = open[:len(open)-1]
+		}
+		if len(open) == 0 {
+			continue
+		}
+		l := &open[len(open)-1]
+		if l.keys == nil {
+			continue
+		}
+		if name, isText := token.(string); l.key && isText {
+			folded := strings.ToLower(name)
+			if l.keys[folded] {
+				return name
+			}
+			l.keys[folded], l.key = true, false
+			continue
+		}
+		l.key = true
+	}
 }
 
 // Problem is the outside shape of a refusal, RFC 9457.

@@ -89,9 +89,16 @@ func (v *actVerb) read() (api.Ask, error) {
 }
 
 func readAct(text []byte, kind string) (api.Ask, error) {
-	var tree yaml.Node
-	if err := yaml.Unmarshal(text, &tree); err != nil {
+	var tree, more yaml.Node
+	in := yaml.NewDecoder(bytes.NewReader(text))
+	if err := in.Decode(&tree); err != nil && err != io.EOF {
 		return api.Ask{}, fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
+	}
+	if err := in.Decode(&more); err != io.EOF { // a second act would be left out in silence
+		return api.Ask{}, fault.New(fault.Invalid, "cli.file_several").Because(err)
+	}
+	if key := twice(&tree); key != nil {
+		return api.Ask{}, fault.New(fault.Invalid, "cli.key_twice", key.Value, key.Line)
 	}
 	asJSON, err := json.Marshal(plain(&tree))
 	if err != nil {
@@ -114,6 +121,23 @@ func readAct(text []byte, kind string) (api.Ask, error) {
 		ask.Fields = []byte("{}")
 	}
 	return ask, nil
+}
+
+// twice gives the first key that stands twice in one mapping; nil where none does.
+func twice(n *yaml.Node) *yaml.Node {
+	seen := map[string]bool{}
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if seen[c.Value] {
+				return c
+			}
+			seen[c.Value] = true
+		}
+		if found := twice(c); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // plain turns YAML into what JSON can say: a date stays the text that was written.

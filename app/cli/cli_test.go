@@ -106,6 +106,11 @@ func TestWhatIsWrongIsSaidAndNothingIsLost(t *testing.T) {
 	bad(t, "pas un jour", "act", "plan.allocate", "--file", write(t, "effective: 2020-02-30\nfields: {action: "+action+", amount_cents: 1}"), "--data", data)
 	bad(t, "manque", "act", "plan.allocate", "--file", write(t, "fields: {action: "+action+", amount_cents: 99999999999999}"), "--data", data)
 	bad(t, "n’est pas un acte", "act", "plan.allocate", "--file", write(t, "{ not yaml"), "--data", data)
+	one := "fields: {action: " + action + ", amount_cents: 1}"
+	bad(t, "figure deux fois, la seconde à la ligne 2", "act", "plan.allocate", "--file", write(t, one+"\n"+one), "--data", data)
+	bad(t, "plusieurs actes", "act", "plan.allocate", "--file", write(t, one+"\n---\n"+one), "--data", data)
+	bad(t, "est vide", "act", "plan.allocate", "--file", write(t, "sources: [S1, ' ']\n"+one), "--data", data)
+	bad(t, "quel organe", "act", "plan.allocate", "--file", write(t, "authority: {body: {fr: ' '}}\n"+one), "--data", data)
 	bad(t, "n’existe pas", "verify", "--data", filepath.Join(data, "nowhere"))
 	bad(t, "ne se lit pas", "verify", "--data", data, "--checkpoint", filepath.Join(data, "nowhere"))
 	bad(t, "pas un jour", "replay", "--data", data, "--on", "hier")
@@ -214,6 +219,8 @@ func TestVerbsReachARunningServerAndTokensItsAPI(t *testing.T) {
 		{"no JSON", secret, "", "hello", 422, "api.unreadable"},
 		{"two acts outside a list", secret, "", one + "," + other, 422, "api."},
 		{"a second list behind the first", secret, "", "[" + other + "][" + other + "]", 422, "api.unreadable"},
+		{"an amount given twice", secret, "", strings.Replace(other, `"fields":{`, `"fields":{"Amount_Cents":7,`, 1), 422, "api.key_twice"},
+		{"the same keys in two acts", secret, "", "[" + one + "," + one + "]", 201, `"repeated":true`},
 		{"something behind an act", secret, "", other + "]", 422, "api.unreadable"},
 		{"bytes that are no text", secret, "", strings.Replace(other, "api-act-2", "api-act-\xff", 1), 422, "journal.text_wrong"},
 		{"an empty list", secret, "", "[]", 422, "api.acts_number"},
@@ -270,4 +277,21 @@ func TestTheDemonstrationPlaysTheRealPlanOnce(t *testing.T) {
 		t.Errorf("the journal has %d acts, want 35: its opening and the 34 of the history", n)
 	}
 	good(t, "verify", "--data", filepath.Join(data, "grand-paris"))
+}
+
+func TestAMistypedFolderIsNeverMade(t *testing.T) {
+	dir := t.TempDir()
+	typo := filepath.Join(dir, "typo")
+	bad(t, "n’existe pas", "user", "list", "--data", typo)
+	bad(t, "n’existe pas", "user", "revoke", "12345678", "--data", typo)
+	if _, err := os.Stat(typo); err == nil {
+		t.Error("a list made a folder")
+	}
+	bad(t, "ne peut pas être lu ou écrit", "user", "token", "--data", write(t, ""), "--name", "A", "--role", "finance")
+	if err := os.WriteFile(filepath.Join(dir, "relance.db"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range [][]string{{"verify"}, {"replay"}, {"export", "money"}, {"export", "journal"}, {"user", "list"}} {
+		bad(t, "n’est pas une base de données de Relance", append(verb, "--data", dir)...)
+	}
 }

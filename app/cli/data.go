@@ -111,7 +111,15 @@ func (d dataFlags) read(ctx context.Context) (*store.DB, error) {
 		}
 		return nil, fault.New(fault.Unavailable, "cli.folder_unusable", d.Data).Because(err)
 	}
-	return store.Open(ctx, d.place(), store.Options{ReadOnly: true})
+	db, err := store.Open(ctx, d.place(), store.Options{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := journal.HeadOf(ctx, db); fault.KindOf(err) == fault.Internal { // a database, but not one of Relance
+		db.Close()
+		return nil, fault.New(fault.Unavailable, "store.damaged").Because(err)
+	}
+	return db, nil
 }
 
 // socketPathMax is what the system accepts as the address of a socket, with a margin.

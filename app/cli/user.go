@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"relance/foundation/fault"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
@@ -20,10 +21,19 @@ type userVerb struct {
 	Revoke revokeVerb `cmd:"" help:"End a token, named by its first eight signs."`
 }
 
-// accounts opens the store for its accounts alone; it works beside a running server.
-func (d dataFlags) accounts(t *Terminal) (*store.DB, *vault.Vault, error) {
-	if err := os.MkdirAll(d.Data, 0o700); err != nil {
-		return nil, nil, err
+// accounts opens the store for its accounts alone; it works beside a running server. Only the first
+// token may make a folder: a list of a mistyped one is none.
+func (d dataFlags) accounts(t *Terminal, create bool) (*store.DB, *vault.Vault, error) {
+	if create {
+		if err := os.MkdirAll(d.Data, 0o700); err != nil {
+			return nil, nil, fault.New(fault.Unavailable, "cli.folder_unusable", d.Data).Because(err)
+		}
+	} else {
+		db, err := d.read(t.ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		db.Close()
 	}
 	db, err := store.Open(t.ctx, d.place(), store.Options{})
 	if err != nil {
@@ -50,7 +60,7 @@ type tokenVerb struct {
 
 // Run makes a token and writes its secret, alone on its line.
 func (v *tokenVerb) Run(t *Terminal) error {
-	db, vlt, err := v.accounts(t)
+	db, vlt, err := v.accounts(t, true)
 	if err != nil {
 		return err
 	}
@@ -68,7 +78,7 @@ type tokensVerb struct{ dataFlags }
 
 // Run lists tokens with the names behind them, for the administrator of this machine.
 func (v *tokensVerb) Run(t *Terminal) error {
-	db, vlt, err := v.accounts(t)
+	db, vlt, err := v.accounts(t, false)
 	if err != nil {
 		return err
 	}
@@ -102,7 +112,7 @@ type revokeVerb struct {
 
 // Run ends a token at once.
 func (v *revokeVerb) Run(t *Terminal) error {
-	db, _, err := v.accounts(t)
+	db, _, err := v.accounts(t, false)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"regexp"
 	"slices"
+	"strings"
 
 	"relance/foundation/fault"
 	"relance/foundation/identity"
@@ -169,11 +170,14 @@ func (s *Submission) complete() error {
 	if s.Role == identity.Chronicle && (s.Mode != Imported || len(s.Sources) == 0) {
 		return fault.New(fault.Invalid, "journal.chronicle").At("sources")
 	}
+	if slices.ContainsFunc(s.Sources, func(id string) bool { return strings.TrimSpace(id) == "" }) {
+		return fault.New(fault.Invalid, "journal.source_blank").At("sources")
+	}
 	if s.Effective != "" && !store.IsDay(s.Effective) {
 		return fault.New(fault.Invalid, "journal.day_wrong", s.Effective).At("effective")
 	}
 	if a := s.Authority; a != nil {
-		if len(a.Body) == 0 {
+		if strings.TrimSpace(a.Body["fr"]) == "" {
 			return fault.New(fault.Invalid, "journal.authority_body").At("authority.body")
 		}
 		for field, day := range map[string]string{"authority.date": a.Date, "authority.enforceable": a.Enforceable} {
