@@ -95,6 +95,8 @@ func (b *tampered) insertion(number int64, id string) string {
 }
 
 // J4. What is changed by hand is named: by its act, or by its table.
+//
+// long: it is a table.
 func TestWhateverIsTamperedWithIsNamed(t *testing.T) {
 	b := newTampered(t)
 	five := strings.Replace(b.body(5), "erreur de saisie", "erreur de saisi3", 1)
