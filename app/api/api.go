@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -84,6 +85,11 @@ func (c Config) postActs(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, err)
 		return
 	}
+	dry, err := asksDry(r.URL.RawQuery)
+	if err != nil {
+		c.refuse(w, r, err)
+		return
+	}
 	asks, list, err := readAsks(http.MaxBytesReader(w, r.Body, bodyMax))
 	if err != nil {
 		c.refuse(w, r, err)
@@ -96,7 +102,6 @@ func (c Config) postActs(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	dry := r.URL.Query().Get("dry-run") == "1"
 	do := c.Journal.Do
 	if dry {
 		do = c.Journal.Dry
@@ -117,6 +122,21 @@ func (c Config) postActs(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	json.NewEncoder(w).Encode(receipts[0])
+}
+
+// asksDry reads the query. What is not understood is refused: an act meant as a trial, "?dry-run=true"
+// or "?dryrun=1", must not be recorded, since nothing takes it out of the journal again.
+func asksDry(raw string) (bool, error) {
+	given, err := url.ParseQuery(raw)
+	if err != nil {
+		return false, fault.New(fault.Invalid, "api.query_wrong", raw).Because(err)
+	}
+	for key, values := range given {
+		if key != "dry-run" || len(values) != 1 || values[0] != "1" {
+			return false, fault.New(fault.Invalid, "api.query_wrong", key+"="+strings.Join(values, ",")).At(key)
+		}
+	}
+	return len(given) > 0, nil
 }
 
 // actor asks for the token, and never takes it from a cookie: no page of another site can send one.

@@ -210,6 +210,8 @@ func TestVerbsReachARunningServerAndTokensItsAPI(t *testing.T) {
 		{"no token", "", "", one, 401, "Jeton absent"},
 		{"a wrong token", "relance_x", "", one, 401, "Jeton absent"},
 		{"a dry run", secret, "?dry-run=1", one, 200, `"number":4`},
+		{"a trial asked in other words", secret, "?dry-run=true", one, 422, "api.query_wrong"},
+		{"a trial mistyped", secret, "?dryrun=1", one, 422, "api.query_wrong"},
 		{"an act", secret, "", one, 201, `"number":4`},
 		{"the same act again", secret, "", one, 201, `"repeated":true`},
 		{"the same id for another act", secret, "", strings.Replace(one, ":5", ":6", 1), 409, "journal.id_taken"},
