@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -141,6 +140,3 @@ func socket(folder string) string {
 
 // today is the day in Paris.
 func today() string { return store.Day(time.Now()) }
-
-// list joins names for a message.
-func list(names []string) string { return strings.Join(names, ", ") }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"relance/foundation/money"
 )
@@ -71,11 +72,8 @@ func (t *Table) CSV() []byte {
 
 // neutral keeps a spreadsheet from running a text as a formula.
 func neutral(s string) string {
-	for _, first := range s {
-		if strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
-			return "'" + s
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
+		return "'" + s
 	}
 	return s
 }

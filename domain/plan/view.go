@@ -32,11 +32,6 @@ func (v View) bounds() (on string, known, before int64) {
 // before is the view that an act's Check has: everything that stands before its position.
 func before(e *journal.Entry) View { return View{before: e.Position} }
 
-func (v View) on(day string) View {
-	v.On = day
-	return v
-}
-
 // Adopted gives the version in force; found is false before the adoption.
 func Adopted(ctx context.Context, q store.Q, v View) (_ Version, found bool, err error) {
 	on, known, before := v.bounds()
