@@ -63,6 +63,7 @@ func (lite) open(place string, write, scratch bool) (*sql.DB, error) {
 		}
 	}
 	if write {
+		own(place)
 		p.Add("_pragma", "temp_store(memory)") // what an insert of many rows could have to take back
 		p.Add("_pragma", "cache_size(-16000)")
 		p.Set("_txlock", "immediate")
@@ -70,6 +71,15 @@ func (lite) open(place string, write, scratch bool) (*sql.DB, error) {
 		p.Add("_pragma", "cache_size(-4000)")
 	}
 	return sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: place}).EscapedPath(), RawQuery: p.Encode()}).String())
+}
+
+// own makes the file of a new database, so that only its owner may read it, whatever the folder allows:
+// it holds who made each act, and the digests of tokens. What SQLite makes beside it follows. Where it
+// cannot, the opening says why.
+func own(place string) {
+	if f, err := os.OpenFile(place, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		f.Close()
+	}
 }
 
 // frozen says that nothing can be written in the folder of a file.
