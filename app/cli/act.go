@@ -226,6 +226,9 @@ func (v *actVerb) send(t *Terminal, ask api.Ask) (journal.Receipt, error) {
 var errNoServer = errors.New("no server on this folder")
 
 func (v *actVerb) throughServer(t *Terminal, ask api.Ask) (r journal.Receipt, err error) {
+	if !ours(socket(v.Data), v.Data) {
+		return r, errNoServer
+	}
 	client := http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", socket(v.Data))
 	}}}

@@ -138,5 +138,22 @@ func socket(folder string) string {
 	return filepath.Join(os.TempDir(), "relance-"+hex.EncodeToString(sum[:8])+".sock")
 }
 
+// ours says that a socket was made by us or by the owner of the data folder: in the system's folder
+// anyone may put one under the name, and would read the unpublished part of an act sent through it.
+func ours(path, folder string) bool {
+	uid := func(path string) int {
+		info, err := os.Lstat(path)
+		if err != nil {
+			return -1
+		}
+		if s, ok := info.Sys().(*syscall.Stat_t); ok {
+			return int(s.Uid)
+		}
+		return -1
+	}
+	owner := uid(path)
+	return owner >= 0 && (owner == os.Geteuid() || owner == uid(folder))
+}
+
 // today is the day in Paris.
 func today() string { return store.Day(time.Now()) }
