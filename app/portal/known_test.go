@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,5 +19,30 @@ func TestTheHomePageOfAnEarlierActTellsWhatWasCorrectedSince(t *testing.T) {
 		if got := strings.Contains(body, fmt.Sprintf("/journal/%d?", given.Number)); got != want {
 			t.Errorf("as known at act %d, the home page lists the allocation: %v, want %v", known, got, want)
 		}
+	}
+}
+
+func TestAServerWithoutTheKeyLeadsToNoCheckpoint(t *testing.T) {
+	s := real(t)
+	const link = `href="/journal/checkpoint"`
+	if !strings.Contains(s.get("/journal").Body.String(), link) {
+		t.Error("the journal does not lead to its checkpoint")
+	}
+	if err := s.Journal.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := s.Journal.Config
+	c.Keeper = journal.NewKeeper(t.TempDir())
+	keyless, err := journal.Open(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Journal = keyless
+	other := newSite(t, s.Bench, "")
+	if body := other.get("/journal").Body.String(); strings.Contains(body, link) || !strings.Contains(body, `id="preuve"`) {
+		t.Error("without the key the journal leads to a checkpoint, or loses its proof")
+	}
+	if err := keyless.Close(); err != nil {
+		t.Error(err)
 	}
 }
