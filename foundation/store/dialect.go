@@ -152,7 +152,9 @@ func (postgres) begin() string          { return "begin isolation level read com
 func (postgres) snapshot(ctx context.Context, read *sql.DB) (*sql.Tx, error) {
 	return read.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 }
-func (postgres) lock() string       { return "select pg_advisory_xact_lock(7290114255)" }
+func (postgres) lock() string {
+	return `select pg_advisory_xact_lock(729011425, hashtext(current_schema()))`
+}
 func (postgres) knowsOutcome() bool { return false }
 func (postgres) tables() string {
 	return `select table_name from information_schema.tables where table_schema = current_schema() order by table_name`

@@ -216,7 +216,7 @@ func killOthers(t *testing.T, place string) {
 		return
 	}
 	defer admin.Close()
-	if _, err := admin.Exec("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"); err != nil {
+	if _, err := admin.Exec("select pg_terminate_backend(pid) from pg_stat_activity where application_name = current_setting('application_name') and pid <> pg_backend_pid()"); err != nil {
 		t.Error(err)
 	}
 }
