@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"relance/foundation/store"
@@ -66,14 +67,21 @@ func database(t testing.TB, server string) string {
 	return u.String()
 }
 
+// admins are the connections that make and drop schemas, one for each server: a test's own are enough
+// to open for each test.
+var admins sync.Map
+
 func execute(server string, statements ...string) error {
-	admin, err := sql.Open("pgx", server)
-	if err != nil {
-		return err
+	opened, ok := admins.Load(server)
+	if !ok {
+		admin, err := sql.Open("pgx", server)
+		if err != nil {
+			return err
+		}
+		opened, _ = admins.LoadOrStore(server, admin)
 	}
-	defer admin.Close()
 	for _, s := range statements {
-		if _, err := admin.Exec(s); err != nil {
+		if _, err := opened.(*sql.DB).Exec(s); err != nil {
 			return err
 		}
 	}
