@@ -73,6 +73,10 @@ func New(c Config) http.Handler {
 	c.door = identity.NewDoor(c.DB)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v1/acts", c.postActs)
+	mux.HandleFunc("/api/v1/acts", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", http.MethodPost)
+		c.refuseAs(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "api.no_route"))
+	})
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, fault.New(fault.NotFound, "api.no_route"))
 	})
@@ -256,12 +260,16 @@ var statuses = map[fault.Kind]int{
 }
 
 func (c Config) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	c.refuseAs(w, r, statuses[fault.KindOf(err)], err)
+}
+
+func (c Config) refuseAs(w http.ResponseWriter, r *http.Request, status int, err error) {
 	lang := locale.French
 	if strings.HasPrefix(strings.TrimSpace(r.Header.Get("Accept-Language")), "en") {
 		lang = locale.English
 	}
 	kind := fault.KindOf(err)
-	p := Problem{Type: "about:blank", Title: locale.Text(lang, "kind."+kind.String()), Status: statuses[kind], Detail: locale.Fault(lang, err), Faults: []FaultShown{}}
+	p := Problem{Type: "about:blank", Title: locale.Text(lang, "kind."+kind.String()), Status: status, Detail: locale.Fault(lang, err), Faults: []FaultShown{}}
 	for _, f := range fault.Of(err) {
 		p.Faults = append(p.Faults, FaultShown{Key: f.Key, Field: f.Field, Message: locale.Text(lang, f.Key, f.Args...)})
 	}

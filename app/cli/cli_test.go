@@ -200,6 +200,11 @@ func TestVerbsReachARunningServerAndTokensItsAPI(t *testing.T) {
 		}
 		return resp.StatusCode, string(text)
 	}
+	if resp, err := http.Get(address + "/api/v1/acts"); err != nil || resp.StatusCode != http.StatusMethodNotAllowed || resp.Header.Get("Allow") != "POST" {
+		t.Errorf("a GET where acts are sent answers %v, %v", resp, err)
+	} else {
+		resp.Body.Close()
+	}
 	one := `{"id":"api-act-1","kind":"plan.allocate","fields":{"action":"` + action + `","amount_cents":5}}`
 	other := strings.Replace(one, "api-act-1", "api-act-2", 1)
 	for _, c := range []struct {

@@ -46,3 +46,10 @@ func TestAServerWithoutTheKeyLeadsToNoCheckpoint(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTheWayToEnglishKeepsTheDayAsked(t *testing.T) {
+	w := empty(t).get("/en?on=2020-05-15")
+	if at := w.Header().Get("Location"); w.Code != 301 || at != "/en/?on=2020-05-15" {
+		t.Errorf("it answers %d to %q", w.Code, at)
+	}
+}

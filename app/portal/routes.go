@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"relance/app/web"
@@ -56,7 +57,8 @@ func (p *Portal) route() {
 		}
 	}
 	p.mux.HandleFunc("GET "+p.Prefix+"/en", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, p.Prefix+"/en/", http.StatusMovedPermanently)
+		to := url.URL{Path: p.Prefix + "/en/", RawQuery: r.URL.RawQuery} // the day asked stays asked
+		http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
 	})
 	if p.Prefix != "" {
 		p.mux.HandleFunc("GET "+p.Prefix, func(w http.ResponseWriter, r *http.Request) {
