@@ -30,6 +30,8 @@ type actVerb struct {
 	Plan   string `help:"For plan.adopt, plan.amend and plan.correct: the plan folder."`
 	DryRun bool   `help:"Say what would be answered, and record nothing."`
 	JSON   bool   `help:"Write the receipt as JSON."`
+
+	fictional bool // the plan that begins a journal is
 }
 
 // actFileMax is the largest act file.
@@ -70,7 +72,7 @@ func (v *actVerb) Run(t *Terminal) error {
 	return nil
 }
 
-// read makes an act of the file. Its fields may stand under `fields`, or at the top.
+// read makes an act of the file.
 func (v *actVerb) read() (api.Ask, error) {
 	var in io.Reader = os.Stdin
 	if v.File != "-" {
@@ -113,6 +115,9 @@ func readAct(text []byte, kind string) (api.Ask, error) {
 	if ask.Kind != "" && ask.Kind != kind {
 		return api.Ask{}, fault.New(fault.Invalid, "cli.kind_differs", ask.Kind, kind)
 	}
+	if ask.Fields, err = inCents(ask.Fields); err != nil {
+		return api.Ask{}, err
+	}
 	ask.Kind = kind
 	if ask.ID == "" {
 		ask.ID = "act-" + identity.Random(15)
@@ -121,6 +126,31 @@ func readAct(text []byte, kind string) (api.Ask, error) {
 		ask.Fields = []byte("{}")
 	}
 	return ask, nil
+}
+
+// inCents reads `amount`, euros as people write them, into the amount_cents of the act.
+func inCents(fields json.RawMessage) (json.RawMessage, error) {
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal(fields, &m); err != nil || m["amount"] == nil || m["amount_cents"] != nil {
+		return fields, nil // nothing of ours, or both: the act's own reading tells what is wrong
+	}
+	var written any
+	if err := json.Unmarshal(m["amount"], &written); err != nil {
+		return nil, err
+	}
+	text, ok := written.(string)
+	if !ok {
+		text = string(m["amount"])
+	}
+	cents, err := money.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	delete(m, "amount")
+	if m["amount_cents"], err = json.Marshal(cents); err != nil {
+		return nil, err
+	}
+	return json.Marshal(m)
 }
 
 // twice gives the first key that stands twice in one mapping; nil where none does.
@@ -161,7 +191,9 @@ func plain(n *yaml.Node) any {
 		return nil
 	}
 	var v any
-	if err := n.Decode(&v); err != nil || n.Tag == "!!timestamp" {
+	err := n.Decode(&v)
+	written := n.Tag == "!!timestamp" || n.Tag == "!!float" || n.Tag == "!!int" && fmt.Sprint(v) != n.Value
+	if err != nil || written { // 12.5, 010 and 1_000 are read by whoever knows what they are
 		return n.Value
 	}
 	return v
@@ -173,6 +205,7 @@ func (v *actVerb) attach(t *Terminal, ask *api.Ask) error {
 	if err != nil {
 		return err
 	}
+	v.fictional = c.Content.Fictional
 	fields := map[string]any{}
 	if err := json.Unmarshal(ask.Fields, &fields); err != nil {
 		return fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
@@ -198,11 +231,16 @@ func (v *actVerb) send(t *Terminal, ask api.Ask) (journal.Receipt, error) {
 	if !errors.Is(err, errNoServer) {
 		return receipt, err
 	}
+	if v.Database == "" && (v.DryRun || ask.Kind != (*plan.Adopt)(nil).Kind()) {
+		if _, err := os.Stat(v.place()); err != nil { // only an adoption begins a journal, never a slip in --data
+			return receipt, fault.New(fault.NotFound, "cli.no_data", v.Data).Because(err)
+		}
+	}
 	held, err := v.hold()
 	if err != nil {
 		return receipt, err
 	}
-	o, err := v.open(t.ctx, held, journal.Config{Origin: "relance.localhost/plan"})
+	o, err := v.open(t.ctx, held, journal.Config{Origin: "relance.localhost/plan", Fictional: v.fictional})
 	if err != nil {
 		return receipt, err
 	}

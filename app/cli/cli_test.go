@@ -82,16 +82,17 @@ func TestANewPlanIsAdoptedFundedAndProvedFromTheTerminal(t *testing.T) {
 	if out := good(t, args...); !strings.Contains(out, "Déjà enregistré") {
 		t.Errorf("the same act again says %q", out)
 	}
-	if out := good(t, "export", "money", "--format", "csv", "--data", data); !strings.Contains(out, "plan,allocated,"+action+",1234.56") {
+	good(t, "act", "plan.allocate", "--file", write(t, "authority: {body: {fr: conseil}, date: 2026-06-01}\nfields: {action: "+action+", amount: \"1 000,50 EUR\"}"), "--data", data)
+	if out := good(t, "export", "money", "--format", "csv", "--data", data); !strings.Contains(out, "plan,allocated,"+action+",2235.06") {
 		t.Errorf("the money is %q", out)
 	}
-	if out := good(t, "verify", "--data", data); !strings.Contains(out, "3 actes vérifiés") {
+	if out := good(t, "verify", "--data", data); !strings.Contains(out, "4 actes vérifiés") {
 		t.Errorf("verify says %q", out)
 	}
 	if out := good(t, "replay", "--data", data); strings.Contains(out, "DIFFÈRE") {
 		t.Errorf("replay says %q", out)
 	}
-	if out := good(t, "export", "journal", "--data", data); strings.Count(out, "\n") != 3 {
+	if out := good(t, "export", "journal", "--data", data); strings.Count(out, "\n") != 4 {
 		t.Errorf("the journal is %q", out)
 	}
 }
@@ -102,9 +103,14 @@ func TestWhatIsWrongIsSaidAndNothingIsLost(t *testing.T) {
 	bad(t, "n’existe pas", "act", "plan.allocat", "--file", empty, "--data", data)
 	bad(t, "ne se lit pas", "act", "plan.allocate", "--file", "/nowhere.yaml", "--data", data)
 	bad(t, "Le plan n’a pas d’action", "act", "plan.allocate", "--file", write(t, "fields: {action: Z9, amount_cents: 1}"), "--data", data)
-	bad(t, "ne se lisent pas", "act", "plan.allocate", "--file", write(t, "fields: {action: "+action+", amount: 1}"), "--data", data)
+	bad(t, "ne se lisent pas", "act", "plan.allocate", "--file", write(t, "fields: {action: "+action+", montant: 1}"), "--data", data)
 	bad(t, "pas un jour", "act", "plan.allocate", "--file", write(t, "effective: 2020-02-30\nfields: {action: "+action+", amount_cents: 1}"), "--data", data)
 	bad(t, "manque", "act", "plan.allocate", "--file", write(t, "fields: {action: "+action+", amount_cents: 99999999999999}"), "--data", data)
+	bad(t, "n’est pas un montant", "act", "plan.allocate", "--file", write(t, "fields: {action: "+action+", amount: 010}"), "--data", data)
+	bad(t, "n’existe pas", "act", "plan.allocate", "--file", write(t, "fields: {action: "+action+", amount: 1}"), "--data", data+"-mistyped")
+	if _, err := os.Stat(data + "-mistyped"); err == nil {
+		t.Error("a slip in --data made a folder")
+	}
 	bad(t, "n’est pas un acte", "act", "plan.allocate", "--file", write(t, "{ not yaml"), "--data", data)
 	one := "fields: {action: " + action + ", amount_cents: 1}"
 	bad(t, "figure deux fois, la seconde à la ligne 2", "act", "plan.allocate", "--file", write(t, one+"\n"+one), "--data", data)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"relance/foundation/fault"
+	"relance/foundation/identity"
 	"relance/foundation/journal"
 	"relance/foundation/store"
 	"relance/foundation/vault"
@@ -44,6 +45,18 @@ type opened struct {
 	lock *os.File
 }
 
+// vault opens the vault; its key is made where nothing has been sealed yet, and missed where something has.
+func (d dataFlags) vault(ctx context.Context, db *store.DB) (*vault.Vault, error) {
+	if err := db.Migrate(ctx, journal.Migrations(), vault.Migrations(), identity.Migrations()); err != nil {
+		return nil, err
+	}
+	used, err := vault.InUse(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	return vault.Open(filepath.Join(d.Data, "master.key"), !used)
+}
+
 // hold makes the folder where there is none and takes its lock. Fault: Conflict, "cli.locked", where
 // another server has it.
 func (d dataFlags) hold() (*os.File, error) {
@@ -64,7 +77,7 @@ func (d dataFlags) open(ctx context.Context, held *os.File, c journal.Config) (_
 	if o.db, err = store.Open(ctx, d.place(), store.Options{}); err != nil {
 		return nil, err
 	}
-	if c.Vault, err = vault.Open(filepath.Join(d.Data, "master.key"), true); err != nil {
+	if c.Vault, err = d.vault(ctx, o.db); err != nil {
 		return nil, err
 	}
 	c.DB, c.Registry, c.Keeper = o.db, o.reg, journal.NewKeeper(d.Data)

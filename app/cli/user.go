@@ -3,13 +3,11 @@ package cli
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
 	"relance/foundation/fault"
 	"relance/foundation/identity"
-	"relance/foundation/journal"
 	"relance/foundation/locale"
 	"relance/foundation/store"
 	"relance/foundation/vault"
@@ -39,11 +37,7 @@ func (d dataFlags) accounts(t *Terminal, create bool) (*store.DB, *vault.Vault, 
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := db.Migrate(t.ctx, journal.Migrations(), vault.Migrations(), identity.Migrations()); err != nil {
-		db.Close()
-		return nil, nil, err
-	}
-	v, err := vault.Open(filepath.Join(d.Data, "master.key"), true)
+	v, err := d.vault(t.ctx, db)
 	if err != nil {
 		db.Close()
 		return nil, nil, err

@@ -40,6 +40,7 @@ type frame struct {
 	version plan.Version  // likewise
 	latest  *plan.Content // in force last, as known; nil when there never was one
 	first   plan.Version  // the adoption
+	amended plan.Version  // the last version in force by that day to change the envelope; zero: none has
 	states  map[string]plan.Change
 	sums    []ledger.Standing // by book, stage, action
 }
@@ -91,10 +92,14 @@ func (f *frame) readPlan() error {
 		return err
 	}
 	f.first = versions[0]
-	for _, v := range versions {
-		if v.Effective <= f.on {
-			f.version = v
+	for i, v := range versions {
+		if v.Effective > f.on {
+			break
 		}
+		if i > 0 && v.Envelope != f.version.Envelope {
+			f.amended = v
+		}
+		f.version = v
 	}
 	if f.latest, err = plan.ContentOf(f.ctx, f.q, versions[len(versions)-1].Digest); err != nil {
 		return err

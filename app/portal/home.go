@@ -67,7 +67,11 @@ func (f *frame) leadVoted() string {
 	if outcome != "" {
 		outcome = " " + outcome
 	}
-	return f.Say("home.voted", v.Date, f.round(f.version.Envelope), outcome, f.content.ActionsVoted, f.in(v.Body))
+	s := f.Say("home.voted", v.Date, f.round(f.first.Envelope), outcome, f.content.ActionsVoted, f.in(v.Body))
+	if f.amended.Act > 0 {
+		s += " " + f.Say("home.amended", f.amended.Effective, f.round(f.amended.Envelope))
+	}
+	return s
 }
 
 // leadMoney says what has reached the stages that people ask for.
@@ -234,7 +238,7 @@ func (f *frame) voteRail() []g.Node {
 		h.H2(g.Text(f.Say("vote.title"))),
 		web.Facts(
 			web.Fact(f.Say("vote.date"), f.date(v.Date)), web.Fact(f.Say("vote.body"), f.in(v.Body)),
-			web.Fact(f.Say("vote.outcome"), f.in(v.Outcome)), web.Fact(f.Say("vote.envelope"), f.amount(f.version.Envelope)),
+			web.Fact(f.Say("vote.outcome"), f.in(v.Outcome)), web.Fact(f.Say("vote.envelope"), f.amount(f.first.Envelope)),
 			web.Fact(f.Say("vote.actions"), f.count(int64(f.content.ActionsVoted))), web.Fact(f.Say("vote.number"), deliberation),
 			web.Fact(f.Say("vote.present"), number(v.Present)), web.Fact(f.Say("vote.counts"), f.voteCounts(v)),
 			web.Pair{Words: f.Say("cited.heading"), Nodes: []g.Node{f.sourceLinks(v.Sources)}},

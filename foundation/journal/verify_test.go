@@ -181,40 +181,6 @@ func TestWhateverIsTamperedWithIsNamed(t *testing.T) {
 	clean(t, b.Bench)
 }
 
-// Who can write everything in the database, and has not the key, rewrites the whole log.
-func TestALogRewrittenWithoutTheKeyIsToldBySealAndCheckpoint(t *testing.T) {
-	b := newTampered(t)
-	if err := b.Journal.Close(); err != nil { // keeps the checkpoint
-		t.Fatal(err)
-	}
-	body := strings.Replace(b.body(266), `"effective":"2026-06-01"`, `"effective":"2026-05-01"`, 1)
-	root, err := journal.RootOf(func(i int64) []byte {
-		if i == 265 {
-			return []byte(body)
-		}
-		return []byte(b.body(i + 1))
-	}, 266)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.run("update journal set effective = '2026-05-01', body = " + quote(body) + ", leaf = " + quote(leafOf(body)) + " where number = 266; update head set root = " + quote(root.String()))
-	var got []string
-	for _, f := range b.Verify() {
-		got = append(got, named(f))
-	}
-	if !slices.Equal(got, []string{"0 verify.seal", "0 verify.checkpoint"}) {
-		t.Errorf("%q", got)
-	}
-	if err := os.Remove(filepath.Join(b.Folder, "checkpoint")); err != nil {
-		t.Fatal(err)
-	}
-	if found := b.Verify(); len(found) != 1 || found[0].Key != "verify.seal" {
-		t.Errorf("without a checkpoint: %v", found)
-	}
-	b.restore()
-	clean(t, b.Bench)
-}
-
 func TestACheckpointIsHeldAgainstTheLog(t *testing.T) {
 	b := bench(t)
 	b.Must(of("a", "1"), "")

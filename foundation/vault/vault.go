@@ -53,6 +53,7 @@ func Migrations() store.Migrations {
 
 var (
 	qKey     = store.Query(`select wrapped from vault_key where subject = $1`)
+	qKeys    = store.Query(`select count(*) from vault_key`)
 	qAddKey  = store.Query(`insert into vault_key (subject, wrapped) values ($1, $2)`)
 	qSeal    = store.Query(`insert into vault (ref, subject, sealed) values ($1, $2, $3)`)
 	qOpen    = store.Query(`select v.subject, v.sealed, k.wrapped from vault v join vault_key k on k.subject = v.subject where v.ref = $1`)
@@ -98,6 +99,12 @@ func aead(key []byte) (cipher.AEAD, error) {
 		return nil, err
 	}
 	return cipher.NewGCMWithRandomNonce(b)
+}
+
+// InUse says whether texts have been sealed: their master key must then be there.
+func InUse(ctx context.Context, q store.Q) (bool, error) {
+	n, _, err := store.One(ctx, q, qKeys, store.Value[int64])
+	return n > 0, err
 }
 
 // Seal keeps a text under a subject and gives its reference.
