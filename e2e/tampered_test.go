@@ -41,6 +41,7 @@ func TestVerifyNamesWhatWasTamperedWith(t *testing.T) {
 		{"a journal cut short, its head too", `delete from journal where number > %[1]d; delete from tile; delete from head`, ""},
 		{"a moved euro", `update ledger_move set cents = cents + 1 where act = %[1]d`, "ledger_move"},
 		{"a wrong sub-total", `update ledger_day set in_cents = in_cents + 1 where in_cents > 0`, "ledger_day"},
+		{"a removed table", `drop table ledger_day; delete from subject where act = 1`, "ledger_day"},
 		{"a removed derived row", `delete from subject where act = 1`, "subject"},
 	}
 	for _, c := range cases {
