@@ -129,6 +129,7 @@ func (postgres) open(place string, write, _ bool) (*sql.DB, error) {
 		q := u.Query()
 		q.Set("enable_seqscan", "off")
 		q.Set("plan_cache_mode", "force_generic_plan")
+		q.Set("jit", "off") // no statement of the writer's is long enough to be compiled
 		u.RawQuery = q.Encode()
 		place = u.String()
 	}
