@@ -3,8 +3,10 @@ package plan_test
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -19,6 +21,7 @@ import (
 	"relance/foundation/journal/journaltest"
 	"relance/foundation/money"
 	"relance/foundation/store"
+	"relance/foundation/store/storetest"
 )
 
 // story draws acts, most of them good, some refused, and remembers nothing but the journal.
@@ -140,7 +143,18 @@ func (s *story) days() []string {
 	return days
 }
 
+// storiesOnPostgres is how many stories are told there, where each needs tables of its own made; SQLite
+// is told as many as rapid draws by itself.
+const storiesOnPostgres = "25"
+
 func TestEveryDayOfAnyStorySumsToItsEnvelopeAndEqualsItsReplay(t *testing.T) {
+	if os.Getenv(storetest.Variable) != "" {
+		drawn := flag.Lookup("rapid.checks").Value.String()
+		if err := flag.Set("rapid.checks", storiesOnPostgres); err != nil {
+			t.Fatal(err)
+		}
+		defer flag.Set("rapid.checks", drawn)
+	}
 	rapid.Check(t, func(rt *rapid.T) {
 		b := plantest.Open(t)
 		defer b.Close()
