@@ -8,6 +8,7 @@ import (
 
 	"relance/app/web"
 	"relance/domain/plan"
+	"relance/foundation/locale"
 )
 
 func join(ids []string) string { return strings.Join(ids, " ") }
@@ -120,7 +121,10 @@ func (f *frame) measure(m plan.Measure) []g.Node {
 // measured is the figure with its bound and unit: "environ 394 dossiers".
 func (f *frame) measured(m plan.Measure) string {
 	s := f.decimal(m.Value)
-	if u := f.in(m.Unit); u != "" {
+	switch u := f.in(m.Unit); {
+	case u == "€" && f.Lang == locale.English: // as every other amount of the page
+		s = u + s
+	case u != "":
 		s += f.Say("say.space") + u
 	}
 	if m.Bound != "" {
