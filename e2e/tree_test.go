@@ -17,8 +17,8 @@ var floors = []struct {
 	name string
 	line []string
 }{
-	{"foundation", strings.Fields("fault money locale store vault identity journal job register")},
-	{"domain", strings.Fields("territory ledger plan rule scheme dossier council grant indicator opendata")},
+	{"foundation", strings.Fields("fault money locale sheet mail store vault identity draft journal job register")},
+	{"domain", strings.Fields("territory ledger plan record rule scheme dossier council grant indicator opendata")},
 	{"app", strings.Fields("web portal desk api cli")},
 }
 
@@ -38,6 +38,9 @@ var modules = map[string]string{
 	"golang.org/x/text":                        "folding and collation",
 	"golang.org/x/sys":                         "locks and free space of a disk",
 	"golang.org/x/term":                        "is this a terminal",
+	"github.com/xuri/excelize/v2":              "spreadsheets",
+	"github.com/wneessen/go-mail":              "letters",
+	"rsc.io/qr":                                "the square code of a second factor",
 	"github.com/chromedp/chromedp":             "PDF, and the browser tests",
 	"github.com/chromedp/cdproto":              "the protocol beneath chromedp",
 	"pgregory.net/rapid":                       "tests: properties",
