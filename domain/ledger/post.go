@@ -24,6 +24,7 @@ func Part() journal.Part {
 		Tables: []journal.Table{
 			{Name: "ledger_place", Order: "id"}, {Name: "ledger_move", Order: "act, line"},
 			{Name: "ledger_day", Order: "place, day"}, {Name: "ledger_month", Order: "book, stage, action, commune, month"},
+			{Name: "ledger_stream", Order: "act"},
 		},
 		Reverse: reverse,
 		Sound:   sound,
@@ -177,13 +178,9 @@ func (m *memory) account(ctx context.Context, tx *store.Tx, p Place) (*account, 
 	if err != nil {
 		return nil, err
 	}
-	a := &account{place: p}
+	a := &account{}
 	if found {
-		a.id = id
-		a.days, err = store.All(ctx, tx, qDays, func(s store.Scanner) (*volumes, error) {
-			v := &volumes{place: id}
-			return v, s.Scan(&v.day, &v.in, &v.out)
-		}, id)
+		a, err = readAccount(ctx, tx, id)
 	} else {
 		m.last++
 		a.id = m.last
@@ -192,8 +189,20 @@ func (m *memory) account(ctx context.Context, tx *store.Tx, p Place) (*account, 
 	if err != nil {
 		return nil, err
 	}
+	a.place = p
 	m.ids[p], m.accounts[a.id] = a.id, a
 	return a, nil
+}
+
+// readAccount reads the days of a place.
+func readAccount(ctx context.Context, tx *store.Tx, id int64) (*account, error) {
+	a := &account{id: id}
+	var err error
+	a.days, err = store.All(ctx, tx, qDays, func(s store.Scanner) (*volumes, error) {
+		v := &volumes{place: id}
+		return v, s.Scan(&v.day, &v.in, &v.out)
+	}, id)
+	return a, err
 }
 
 // add counts cents into or out of a place on a day, and in the month's total.
@@ -241,10 +250,7 @@ func (m *memory) flush(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	if len(m.accounts) > accountsMax {
-		clear(m.ids)
-		clear(m.accounts)
-		clear(m.months)
-		m.whole = false
+		m.forget()
 	}
 	return nil
 }
@@ -289,6 +295,12 @@ type guard struct {
 	line  int64
 	until string // last day looked at, "" for all: see journal.Entry.Horizon
 	legs  map[*account][]leg
+
+	// Of an act of which memory does not hold every leg, nil before: see Stream.
+	since  map[int64]string // by place, the first day on which money left it
+	tx     *store.Tx
+	act    int64
+	untold bool
 }
 
 // leg is what an act brings to a place on a day, or takes from it, below zero.
@@ -303,14 +315,23 @@ func guardOf(e *journal.Entry) *guard {
 	g, fresh := guards.Of(e)
 	if fresh {
 		g.legs, g.until = map[*account][]leg{}, e.Horizon()
-		e.AtEnd(func(context.Context) error { return g.check() })
+		e.AtEnd(func(ctx context.Context) error {
+			if g.since != nil {
+				return g.checkTables(ctx)
+			}
+			return g.check()
+		})
 	}
 	return g
 }
 
 func (g *guard) moved(a *account, day string, cents int64) {
-	if a.place.Stage != Outside {
+	switch {
+	case a.place.Stage == Outside:
+	case g.since == nil:
 		g.legs[a] = append(g.legs[a], leg{day, cents})
+	case cents < 0:
+		g.left(a.id, day)
 	}
 }
 
@@ -363,6 +384,12 @@ func (a *account) shortest(since, until string) (day string, missing int64) {
 
 // reverse takes back every move of an act, on the same days (L3).
 func reverse(ctx context.Context, tx *store.Tx, e *journal.Entry, of int64) error {
+	if untold, err := streamed(ctx, tx, of); err != nil || untold {
+		if err == nil {
+			err = reverseStream(ctx, tx, e, of)
+		}
+		return err
+	}
 	moves, err := store.All(ctx, tx, qMovesOf, scanMove, of)
 	if err != nil {
 		return err

@@ -28,6 +28,37 @@ var (
 		from ledger_move m join ledger_place f on f.id = m.from_place join ledger_place t on t.id = m.to_place
 		where m.act = $1 and m.reverses = 0 order by m.line`)
 
+	// Acts whose moves follow from their lines, and what a stream of moves is done with: see Stream.
+	addStream  = store.Insert(`ledger_stream (act)`, ``)
+	qStreamed  = store.Query(`select act from ledger_stream where act = $1`)
+	qCountDays = store.Query(`insert into ledger_day (place, day, in_cents, out_cents)
+		select place, day, cast(sum(i) as bigint), cast(sum(o) as bigint) from (
+			select to_place as place, day, cents as i, 0 as o from ledger_move where act = $1 and line > $2 and line <= $3
+			union all select from_place, day, 0, cents from ledger_move where act = $1 and line > $2 and line <= $3
+		) as moved where true group by place, day order by place, day
+		on conflict (place, day) do update set in_cents = ledger_day.in_cents + excluded.in_cents,
+			out_cents = ledger_day.out_cents + excluded.out_cents`)
+	qCountMonths = store.Query(`insert into ledger_month (book, stage, action, commune, month, in_cents, out_cents)
+		select p.book, p.stage, p.action, p.commune, substr(moved.day, 1, 7), cast(sum(i) as bigint), cast(sum(o) as bigint) from (
+			select to_place as place, day, cents as i, 0 as o from ledger_move where act = $1 and line > $2 and line <= $3
+			union all select from_place, day, 0, cents from ledger_move where act = $1 and line > $2 and line <= $3
+		) as moved join ledger_place p on p.id = moved.place
+		where true group by p.book, p.stage, p.action, p.commune, substr(moved.day, 1, 7)
+		on conflict (book, stage, action, commune, month) do update set in_cents = ledger_month.in_cents + excluded.in_cents,
+			out_cents = ledger_month.out_cents + excluded.out_cents`)
+	qOwnLines = store.Query(`select coalesce(min(line), 0), coalesce(max(line), 0) from ledger_move where act = $1 and reverses = 0`)
+	qReverse  = store.Query(`insert into ledger_move (act, line, day, from_place, to_place, cents, reverses)
+		select cast($1 as bigint), line + cast($3 as bigint), day, to_place, from_place, cents, act from ledger_move
+		where act = $2 and line >= $4 and line <= $5`)
+	qLeft = store.Query(`select m.from_place, min(m.day) from ledger_move m join ledger_place p on p.id = m.from_place
+		where m.act = $1 and m.line >= $2 and m.line <= $3 and p.stage <> 'outside' group by m.from_place`)
+	qTouched = store.Query(`select distinct action, commune from ledger_place where id in (
+		select from_place from ledger_move where act = $1 and reverses = 0
+		union select to_place from ledger_move where act = $1 and reverses = 0) order by action, commune`)
+	qPlace = store.Query(`select book, stage, funder, action, call, dossier, commune, year from ledger_place where id = $1`)
+	qMade  = store.Query(`select coalesce(cast(sum(case when to_place = $2 then cents else -cents end) as bigint), 0) from ledger_move
+		where act = $1 and day <= $3 and (to_place = $2 or from_place = $2)`)
+
 	// Full months before $1's month, then the days of that month up to $1; $2 filters by action.
 	qByMonth = store.Query(`select book, stage, action, commune, cast(sum(cents) as bigint) from (
 			select book, stage, action, commune, in_cents - out_cents as cents from ledger_month
@@ -93,6 +124,11 @@ func scanMove(s store.Scanner) (m Move, err error) {
 	err = s.Scan(&m.From.Book, &m.From.Stage, &m.From.Funder, &m.From.Action, &m.From.Call, &m.From.Dossier, &m.From.Commune, &m.From.Year,
 		&m.To.Stage, &m.To.Funder, &m.To.Action, &m.To.Call, &m.To.Dossier, &m.To.Commune, &m.To.Year, &m.Cents, &m.Day)
 	m.To.Book = m.From.Book
+	return
+}
+
+func scanPlace(s store.Scanner) (p Place, err error) {
+	err = s.Scan(&p.Book, &p.Stage, &p.Funder, &p.Action, &p.Call, &p.Dossier, &p.Commune, &p.Year)
 	return
 }
 

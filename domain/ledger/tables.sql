@@ -25,6 +25,10 @@ create table ledger_move (
 );
 create index ledger_move_from on ledger_move (from_place);
 create index ledger_move_to on ledger_move (to_place);
+-- Acts whose moves follow from their public lines and are not told in their leaf.
+create table ledger_stream (
+	act bigint primary key
+);
 -- What came into and went out of a place on a day.
 create table ledger_day (
 	place     bigint not null,

@@ -72,8 +72,10 @@ type Submission struct {
 	Role      identity.Role
 	Authority *Authority
 	Sources   []string
-	Blobs     []Blob // public content that the act names by digest
-	Note      string // unpublished: sealed in the vault
+	Blobs     []Blob                  // public content that the act names by digest
+	Staged    []string                // likewise, kept ahead of it: see Journal.Stage
+	Note      string                  // unpublished: sealed in the vault
+	Progress  func(done, total int64) // of a long act, told while it runs; may be nil
 }
 
 // Receipt says that an act is on disk.
@@ -85,6 +87,8 @@ type Receipt struct {
 	Effective string `json:"effective"`
 	Repeated  bool   `json:"repeated"` // it was there already
 	Moves     []Move `json:"moves"`
+	Lines     int64  `json:"lines,omitempty"` // of a Totalled act, whose moves are not listed
+	Cents     int64  `json:"cents,omitempty"` // likewise, their sum
 }
 
 // Move is the public form of a movement of money: places as their text (see domain/ledger).
@@ -115,6 +119,8 @@ type Entry struct {
 	source   store.Q // where blobs are read in a replay
 	moves    []Move
 	subjects []string
+	touched  map[string]bool // the same
+	progress func(done, total int64)
 	atEnd    []func(context.Context) error
 	attached []any
 }
@@ -124,12 +130,21 @@ func (e *Entry) Moved(m Move) { e.moves = append(e.moves, m) }
 
 // Touch says what the act is about ("action:A2.~1"), so that a page of that thing can list it.
 func (e *Entry) Touch(subject string) {
-	for _, s := range e.subjects {
-		if s == subject {
-			return
-		}
+	if e.touched[subject] {
+		return
 	}
+	if e.touched == nil {
+		e.touched = map[string]bool{}
+	}
+	e.touched[subject] = true
 	e.subjects = append(e.subjects, subject)
+}
+
+// Tell says how far a long act is, to whoever submitted it.
+func (e *Entry) Tell(done, total int64) {
+	if e.progress != nil {
+		e.progress(done, total)
+	}
 }
 
 // Live says that the act is being recorded now: a Check may then refuse early what a guard would

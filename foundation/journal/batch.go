@@ -210,6 +210,9 @@ func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receip
 	if err != nil {
 		return receipt, err, nil
 	}
+	if refused, err = keepStaged(ctx, b.tx, p.Staged); refused != nil || err != nil {
+		return receipt, refused, err
+	}
 	for _, blob := range p.blobs { // before the act: what looks again at later ones must find them
 		if err := keepBlob(ctx, b.tx, blob); err != nil {
 			return receipt, nil, err
@@ -223,7 +226,19 @@ func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receip
 	if err := b.append(ctx, actor, p, leaf); err != nil {
 		return receipt, nil, err
 	}
-	return Receipt{Number: e.Number, ID: e.ID, Kind: e.Kind, Recorded: e.Recorded, Effective: e.Effective, Moves: movesOf(e)}, nil, nil
+	receipt = Receipt{Number: e.Number, ID: e.ID, Kind: e.Kind, Recorded: e.Recorded, Effective: e.Effective, Moves: movesOf(e)}
+	receipt.total(p.Act)
+	return receipt, nil, nil
+}
+
+// total tells the totals of an act whose moves are not listed.
+func (r *Receipt) total(a Act) {
+	if c := innerOf(a); c != nil {
+		a = c
+	}
+	if t, ok := a.(Totalled); ok {
+		r.Lines, r.Cents = t.Totals()
+	}
 }
 
 func movesOf(e *Entry) []Move {
@@ -255,7 +270,7 @@ func (b *run) entry(p *prepared) (*Entry, error) {
 	return &Entry{
 		Number: n, Position: n, ID: p.ID, Kind: p.Act.Kind(), Recorded: recorded, Effective: effective,
 		Role: p.Role, Mode: p.Mode, Authority: p.Authority, Sources: slices.Clone(p.Sources),
-		Fictional: b.j.Fictional, live: true, blobs: p.blobs,
+		Fictional: b.j.Fictional, live: true, blobs: p.blobs, progress: p.Progress,
 	}, nil
 }
 

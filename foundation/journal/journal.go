@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -62,6 +63,8 @@ type Journal struct {
 	// Below: the writer's own.
 	tip      tip
 	readHead Head // what tip was built on
+
+	cleaned atomic.Int64 // when staged blobs were last looked through, Unix seconds
 }
 
 // Head is the state of the log after a commit.
@@ -76,6 +79,7 @@ const (
 	batchMax = 256             // acts in one commit
 	queueMax = 4096            // requests waiting; one more waits at the door
 	dryMax   = 5 * time.Second // for a dry run
+	dryLong  = 2 * time.Minute // for one of an act whose content was staged
 	clockLag = time.Hour       // how far the clock may stand behind the last act
 	aheadMax = 366             // days by which an effective day may lie ahead
 )
@@ -273,7 +277,11 @@ func (j *Journal) Do(ctx context.Context, actor identity.Actor, subs ...Submissi
 
 // Dry says what Do would answer, and changes nothing.
 func (j *Journal) Dry(ctx context.Context, actor identity.Actor, subs ...Submission) ([]Receipt, error) {
-	ctx, cancel := context.WithTimeout(ctx, dryMax)
+	limit := dryMax
+	if slices.ContainsFunc(subs, func(s Submission) bool { return len(s.Staged) > 0 }) {
+		limit = dryLong
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return j.ask(ctx, actor, true, subs)
 }

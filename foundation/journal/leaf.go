@@ -221,5 +221,10 @@ func ReadBlob(ctx context.Context, q store.Q, digest string) (Blob, error) {
 }
 
 func keepBlob(ctx context.Context, tx *store.Tx, b Blob) error {
+	if b.Salt == "" { // somebody else may have staged the same: it is this act's now
+		if _, err := tx.Exec(ctx, qUnstage, b.Digest()); err != nil {
+			return err
+		}
+	}
 	return tx.Add(ctx, addBlob, b.Digest(), b.Media, b.Salt, b.Body)
 }

@@ -62,6 +62,10 @@ func (j *Journal) prepare(actor identity.Actor, s Submission) (*prepared, error)
 			return nil, err
 		}
 	}
+	if len(s.Staged) > stagedMany {
+		return nil, fault.New(fault.Invalid, "journal.staged_many", len(s.Staged), stagedMany).At("blobs")
+	}
+	p.names = slices.Clone(s.Staged)
 	for _, b := range p.blobs {
 		if err := b.valid(); err != nil {
 			return nil, err
@@ -127,7 +131,11 @@ func (j *Journal) requestDigest(s Submission, asked []byte) (string, error) {
 		}
 		mark = j.Vault.Mark(s.Note)
 	}
-	whole, err := encode([]any{s.Act.Kind(), s.Effective, s.Mode, s.Authority, s.Sources, string(asked), s.Blobs, mark})
+	parts := []any{s.Act.Kind(), s.Effective, s.Mode, s.Authority, s.Sources, string(asked), s.Blobs, mark}
+	if len(s.Staged) > 0 {
+		parts = append(parts, s.Staged)
+	}
+	whole, err := encode(parts)
 	if err != nil {
 		return "", err
 	}

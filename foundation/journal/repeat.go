@@ -93,6 +93,7 @@ func (j *Journal) again(ctx context.Context, q store.Q, actor identity.Actor, p 
 	}
 	receipt := r.Receipt
 	receipt.Repeated = true
+	receipt.total(p.Act)
 	receipt.Moves, err = leaf.moves(ctx, q)
 	return receipt, true, err
 }
