@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -68,6 +69,8 @@ func (c *compilation) action(n *node, axis int) Action {
 		Provenance: n.get("provenance").str(), Sources: c.cites(n, n.get("sources"), code.str()),
 		Means: n.get("means").str(), Funding: n.get("funding").str(),
 		Beneficiaries: c.text(n.get("beneficiaries")), Partners: c.text(n.get("partners")),
+		Pilot: c.text(n.get("pilot")), Starts: c.period(n.get("starts")), Ends: c.period(n.get("ends")),
+		Programme: c.programme(n.get("programme"), code.str()), Funders: c.funders(n.get("funders"), code.str()),
 		Announced: []Announced{}, Milestones: []Milestone{},
 		DuplicateOf: n.get("duplicate_of").str(), Note: c.text(n.get("note")),
 	}
@@ -78,6 +81,7 @@ func (c *compilation) action(n *node, axis int) Action {
 		c.say(code, "plan.code_reserved", "plan.code_twice_meant", a.Code)
 	}
 	c.checkObjective(n.get("objective"), axis)
+	c.checkSpan(n, a)
 	if of := n.get("duplicate_of"); of.good() {
 		if of.str() == a.Code {
 			c.say(of, "plan.duplicate_of_itself", "plan.duplicate_of_itself_meant", a.Code)
@@ -112,6 +116,40 @@ func (c *compilation) milestone(n *node, action string) Milestone {
 		c.say(n.get("due"), "plan.due_before_vote", "plan.due_before_vote_meant", m.Due, c.content.Vote.Date)
 	}
 	return m
+}
+
+// programme reads planned spending by year: each year once, in order. An empty list is none.
+func (c *compilation) programme(n *node, action string) []Tranche {
+	var out []Tranche
+	for _, item := range n.items() {
+		year := item.get("year")
+		t := Tranche{Year: c.number(year), Cents: c.amount(item.get("amount"))}
+		if len(out) > 0 && year.good() && t.Year <= out[len(out)-1].Year {
+			c.say(year, "plan.programme_order", "plan.programme_order_meant",
+				quoted(year.str()), quoted(strconv.Itoa(out[len(out)-1].Year)), action)
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// funders reads who else pays. An empty list is none.
+func (c *compilation) funders(n *node, action string) []Share {
+	var out []Share
+	for i, item := range n.items() {
+		out = append(out, Share{
+			Name: c.text(item.get("name")), Cents: c.amount(item.get("amount")),
+			Sources: c.cites(item, item.get("sources"), fmt.Sprintf("%s, funders[%d]", action, i+1)),
+		})
+	}
+	return out
+}
+
+// checkSpan compares the planned end of an action with its beginning, as precisely as both are given.
+func (c *compilation) checkSpan(n *node, a Action) {
+	if last, ok := LastDay(a.Ends); ok && a.Starts != "" && last < a.Starts {
+		c.say(n.get("ends"), "plan.ends_before_starts", "plan.ends_before_starts_meant", a.Ends, a.Starts)
+	}
 }
 
 // checkObjective looks for an action's objective among those of its own axis.

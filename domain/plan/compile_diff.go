@@ -128,6 +128,10 @@ func flattenList(flat map[string]string, path string, list []any) {
 					break
 				}
 			}
+			if year, ok := item["year"]; ok { // of a programme: the year names the tranche and says nothing more
+				name = toWord(year)
+				delete(item, "year")
+			}
 			flattenInto(flat, path+"/"+name, item)
 		default:
 			words = append(words, toWord(item))
@@ -205,7 +209,7 @@ func completes(old, now *Content) bool {
 
 // recordKeys are the parts of an action, an axis or the plan that say what we know, not what was voted.
 var recordKeys = []string{"title", "note", "sources", "placed_by", "verbatim", "provenance", "announced", "duplicate_of", "documents",
-	"facts", "linked", "text", "languages"}
+	"facts", "linked", "text", "languages", "pilot"}
 
 // substance decides what a council would have to vote again.
 func substance(c Difference, found bool) bool {

@@ -27,6 +27,9 @@ type Summary struct {
 	Voted       int         `json:"actions_voted"`
 	Announced   int         `json:"announced"`
 	Milestones  int         `json:"milestones"`
+	Piloted     int         `json:"piloted"`          // actions whose leading directorate is said
+	Programmed  money.Cents `json:"programmed_cents"` // planned spending of all actions and years
+	Funded      money.Cents `json:"funded_cents"`     // what others pay, as far as amounts are given
 	Linked      int         `json:"linked"`
 	Facts       int         `json:"facts"`
 	Sources     int         `json:"sources"`
@@ -60,11 +63,29 @@ func (c *Compiled) Summary() Summary {
 		}
 		s.Announced += len(a.Announced)
 		s.Milestones += len(a.Milestones)
+		if a.Pilot != nil {
+			s.Piloted++
+		}
+		for _, t := range a.Programme {
+			s.Programmed = capped(s.Programmed, t.Cents)
+		}
+		for _, f := range a.Funders {
+			s.Funded = capped(s.Funded, f.Cents)
+		}
 	}
 	if p.Unrecovered != nil {
 		s.Unrecovered = p.Unrecovered.Count
 	}
 	return s
+}
+
+// capped adds amounts that nobody has compared with an envelope: beyond the largest there is, it stays there.
+func capped(a, b money.Cents) money.Cents {
+	sum, err := money.Add(a, b)
+	if err != nil {
+		return money.Max
+	}
+	return sum
 }
 
 // Print writes the summary as one screen: a name and a value on each line. Lines that would say 0 of
@@ -92,6 +113,9 @@ func (s Summary) Print(w io.Writer, say Say, lang string) error {
 		{"plan.sum_voted", s.Voted, true},
 		{"plan.sum_announced", s.Announced, s.Announced > 0},
 		{"plan.sum_milestones", s.Milestones, s.Milestones > 0},
+		{"plan.sum_piloted", s.Piloted, s.Piloted > 0},
+		{"plan.sum_programmed", s.Programmed, s.Programmed > 0},
+		{"plan.sum_funded", s.Funded, s.Funded > 0},
 		{"plan.sum_linked", s.Linked, s.Linked > 0},
 		{"plan.sum_facts", s.Facts, s.Facts > 0},
 		{"plan.sum_history", s.History, s.History > 0},

@@ -96,6 +96,11 @@ type Action struct {
 	Funding       string      `json:"funding"` // one of Fundings
 	Beneficiaries Text        `json:"beneficiaries,omitempty"`
 	Partners      Text        `json:"partners,omitempty"`
+	Pilot         Text        `json:"pilot,omitempty"`     // the directorate or department that leads it, never a person's name
+	Starts        string      `json:"starts,omitempty"`    // planned: year, month or day
+	Ends          string      `json:"ends,omitempty"`      // likewise
+	Programme     []Tranche   `json:"programme,omitempty"` // planned spending by year, in order of year
+	Funders       []Share     `json:"funders,omitempty"`   // others who pay for it, beside the plan
 	Announced     []Announced `json:"announced"`
 	Milestones    []Milestone `json:"milestones"`
 	DuplicateOf   string      `json:"duplicate_of,omitempty"` // may be the same measure as this code
@@ -107,6 +112,20 @@ type Announced struct {
 	Amount  money.Cents `json:"amount_cents"`
 	AsOf    string      `json:"as_of,omitempty"` // year, month or day, as precise as the source
 	Text    Text        `json:"text,omitempty"`
+	Sources []string    `json:"sources"`
+}
+
+// Tranche is what is planned to be spent in one year: information, never an allocation. The tranches of
+// an action need not sum to what it is allocated.
+type Tranche struct {
+	Year  int         `json:"year"`
+	Cents money.Cents `json:"amount_cents"` // above zero
+}
+
+// Share is what somebody else pays for an action, so that the plan's own money is told from aid.
+type Share struct {
+	Name    Text        `json:"name"`
+	Cents   money.Cents `json:"amount_cents,omitempty"` // 0: no source says how much
 	Sources []string    `json:"sources"`
 }
 

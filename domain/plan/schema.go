@@ -161,6 +161,7 @@ var told = map[string]struct{ wrong, meant string }{
 	"yes_no":         {"plan.bad_yes_no", "plan.bad_yes_no_meant"},
 	"day":            {"plan.bad_day", "plan.bad_day_meant"},
 	"period":         {"plan.bad_period", "plan.bad_period_meant"},
+	"year":           {"plan.bad_year", "plan.bad_year_meant"},
 	"url":            {"plan.bad_url", "plan.bad_url_meant"},
 	"siren":          {"plan.bad_siren", "plan.bad_siren_meant"},
 	"action_code":    {"plan.bad_action_code", "plan.bad_action_code_meant"},
@@ -250,7 +251,7 @@ var examples = map[string]string{
 	"code": "code: A1.1", "provenance": "provenance: plan", "means": "means: scheme", "funding": "funding: unknown",
 	"amount": "amount: 14 000 000 EUR", "due": "due: 2022-06", "id": "id: S1", "value": "value: 31", "unit": "unit: {fr: projets}",
 	"meaning": "meaning: granted", "kind": "kind: action.start", "effective": "effective: 2020-05-15", "as_of": "as_of: 2021-02",
-	"action": "action: A1.1", "milestone": "milestone: M1", "from": "from: A1.1", "to": "to: A1.2",
+	"action": "action: A1.1", "year": "year: 2021", "milestone": "milestone: M1", "from": "from: A1.1", "to": "to: A1.2",
 }
 
 // foreignKey reports a key that the kind of an act has no use for.

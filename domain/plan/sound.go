@@ -114,6 +114,9 @@ func (c *Content) unsoundActions() string {
 			return at + ".duplicate_of"
 		}
 		seen[a.Code] = true
+		if part := a.unsound(); part != "" {
+			return at + "." + part
+		}
 		for k, x := range a.Announced {
 			if x.Amount <= 0 || x.Amount > money.Max {
 				return fmt.Sprintf("%s.announced[%d]", at, k)
@@ -125,6 +128,26 @@ func (c *Content) unsoundActions() string {
 				return fmt.Sprintf("%s.milestones[%d]", at, k)
 			}
 			marks[m.Code] = true
+		}
+	}
+	return ""
+}
+
+// unsound looks at what an action says of its time and of its money.
+func (a *Action) unsound() string {
+	for _, period := range []string{a.Starts, a.Ends} {
+		if _, ok := LastDay(period); period != "" && !ok {
+			return "starts, ends"
+		}
+	}
+	for k, t := range a.Programme {
+		if t.Cents <= 0 || t.Cents > money.Max || t.Year < 1900 || t.Year > 2199 || k > 0 && t.Year <= a.Programme[k-1].Year {
+			return fmt.Sprintf("programme[%d]", k)
+		}
+	}
+	for k, s := range a.Funders {
+		if strings.TrimSpace(s.Name["fr"]) == "" || s.Cents < 0 || s.Cents > money.Max {
+			return fmt.Sprintf("funders[%d]", k)
 		}
 	}
 	return ""
