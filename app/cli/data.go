@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"relance/foundation/draft"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
@@ -47,7 +48,7 @@ type opened struct {
 
 // vault opens the vault; its key is made where nothing has been sealed yet, and missed where something has.
 func (d dataFlags) vault(ctx context.Context, db *store.DB) (*vault.Vault, error) {
-	if err := db.Migrate(ctx, journal.Migrations(), vault.Migrations(), identity.Migrations()); err != nil {
+	if err := db.Migrate(ctx, journal.Migrations(), vault.Migrations(), identity.Migrations(), draft.Migrations()); err != nil {
 		return nil, err
 	}
 	used, err := vault.InUse(ctx, db)

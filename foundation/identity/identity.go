@@ -1,16 +1,20 @@
 // Package identity says who acts: accounts, the roles they hold, and the tokens that speak for them.
 //
 // Words. An account is a random reference; the name behind it is sealed in the vault and appears
-// nowhere else. A role is what a person may do as; which role may do which act is the permission
+// nowhere else. People sign in and have an address of e-mail; the account of a token has none. A grant
+// gives a role, in a scope ("axis:2", or the whole plan), from a day until another. A role is what a person may do as; which role may do which act is the permission
 // table, assembled in app/cli and kept by the journal. A token is a secret shown once, of which only
-// a digest is kept.
+// a digest is kept; so are a link, which signs a person in, and a session, which keeps them so.
 //
 // Invariants.
 //
 //	I1  No secret is stored: a token is found by its SHA-256 digest.
-//	I2  A revoked, expired or unknown token gives the same answer.
+//	I2  A revoked, expired or unknown token, link, password or session gives the same answer.
+//	I3  A link and a code of a second factor open one session at most.
+//	I4  What an actor may do follows from the grants of today, read again at each request.
+//	I5  There is always an open account that may invite, once there is one.
 //
-// It is not for signing in with a browser: pages come with the plan's office.
+// It is not for pages, cookies or letters: app/desk has them.
 package identity
 
 import (
@@ -49,8 +53,27 @@ var Roles = []Role{Direction, AxisLead, Officer, Finance, Auditor, Administrator
 
 // Actor is who submits an act: an account's reference and the roles held now.
 type Actor struct {
-	Ref   string
-	Roles []Role
+	Ref    string
+	Roles  []Role
+	Within map[Role][]string // the scopes ("axis:2") to which a role is limited; a role that is absent has the whole plan
+}
+
+// Covers says that the actor holds a role for all of some scopes: for the whole plan, or for each of
+// them. No scope at all is the whole plan.
+func (a Actor) Covers(r Role, scopes []string) bool {
+	if !slices.Contains(a.Roles, r) {
+		return false
+	}
+	within, limited := a.Within[r]
+	if !limited {
+		return true
+	}
+	for _, s := range scopes {
+		if !slices.Contains(within, s) {
+			return false
+		}
+	}
+	return len(scopes) > 0
 }
 
 // Holds gives the first of the wanted roles that the actor holds.

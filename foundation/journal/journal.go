@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"relance/foundation/draft"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
 	"relance/foundation/store"
@@ -98,7 +99,7 @@ func Open(ctx context.Context, c Config) (_ *Journal, err error) {
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
-	if err := c.DB.Migrate(ctx, Migrations(), vault.Migrations(), identity.Migrations()); err != nil {
+	if err := c.DB.Migrate(ctx, Migrations(), vault.Migrations(), identity.Migrations(), draft.Migrations()); err != nil {
 		return nil, err
 	}
 	j := &Journal{Config: c, queue: make(chan *request, queueMax), stopped: make(chan struct{})}

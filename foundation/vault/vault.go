@@ -195,11 +195,5 @@ func (v *Vault) Text(ctx context.Context, q store.Q, ref string) (_ string, err 
 
 // Erase destroys a subject's key and texts for good.
 func (v *Vault) Erase(ctx context.Context, db *store.DB, subject string) error {
-	return db.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, qErase, subject); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, qDropKey, subject)
-		return err
-	})
+	return db.Write(ctx, func(tx *store.Tx) error { return Forget(ctx, tx, subject) })
 }
