@@ -9,18 +9,18 @@ import (
 
 // What may happen to an account.
 const (
-	Invited        = "invited"
-	Granted        = "granted"
-	GrantEnded     = "grant_ended"
-	Renamed        = "renamed"
-	Closed         = "closed"
-	PasswordSet    = "password_set"
-	FactorSet      = "factor_set"
-	FactorDropped  = "factor_dropped"
-	EnteredByLink  = "entered_by_link"
-	EnteredByWord  = "entered_by_password"
-	SessionsEnded  = "sessions_ended"
-	fromTheMachine = "machine" // who acts without an account: the administrator of the machine
+	Invited           = "invited"
+	Granted           = "granted"
+	GrantEnded        = "grant_ended"
+	Renamed           = "renamed"
+	Closed            = "closed"
+	PasswordSet       = "password_set"
+	FactorSet         = "factor_set"
+	FactorDropped     = "factor_dropped"
+	EnteredByLink     = "entered_by_link"
+	EnteredByPassword = "entered_by_password"
+	SessionsEnded     = "sessions_ended"
+	fromTheMachine    = "machine" // who acts without an account: the administrator of the machine
 )
 
 // Event is one change of an account: who did what to whom, when. What is one of the words above; the

@@ -24,6 +24,8 @@ type Session struct {
 	Created, Seen, Expires string
 	Actor                  Actor
 	NewAgent               bool // just made, from a browser that had never signed in for this person
+
+	end string // when it ends whatever is done
 }
 
 // Limits of sessions.
@@ -44,6 +46,7 @@ var (
 	qSeen        = store.Query(`update account_session set seen = $2 where digest = $1 and seen < $2`)
 	qLeave       = store.Query(`delete from account_session where digest = $1`)
 	qEnd         = store.Query(`delete from account_session where account = $1 and substr(digest, 1, 12) = $2`)
+	qEndOthers   = store.Query(`delete from account_session where account = $1 and substr(digest, 1, 12) <> $2`)
 	qOldSessions = store.Query(`delete from account_session where expires <= $1 or seen <= $2`)
 	qManySession = store.Query(`delete from account_session where account = $1 and digest not in
 		(select digest from account_session where account = $1 order by seen desc, digest limit $2)`)
@@ -168,7 +171,7 @@ func (p *People) Session(ctx context.Context, secret string) (s Session, err err
 		if err != nil {
 			return Session{}, err
 		}
-		s.Expires = min(r12(s.Created), store.Instant(now.Add(sessionIdle)))
+		s.Expires = min(s.end, store.Instant(now.Add(sessionIdle)))
 	}
 	return s, nil
 }
@@ -178,17 +181,10 @@ func (r sessionRow) alive(now time.Time) bool {
 	return r.Expires > store.Instant(now) && r.Seen > store.Instant(now.Add(-sessionIdle))
 }
 
-func r12(created string) string {
-	t, err := store.ParseInstant(created)
-	if err != nil {
-		return created
-	}
-	return store.Instant(t.Add(sessionLife))
-}
-
 // whole fills in what a row of a session does not hold.
 func (p *People) whole(ctx context.Context, q store.Q, r sessionRow) (Session, error) {
 	s := r.Session
+	s.end = r.Expires
 	s.Short = r.digest[:shortSize]
 	if seen, err := store.ParseInstant(r.Seen); err == nil {
 		s.Expires = min(r.Expires, store.Instant(seen.Add(sessionIdle)))
@@ -241,6 +237,21 @@ func (p *People) EndAll(ctx context.Context, account string) (err error) {
 			return err
 		}
 		if _, err := tx.Exec(ctx, qSessionsEnd, account); err != nil {
+			return err
+		}
+		return p.told(ctx, tx, Actor{Ref: account}, account, SessionsEnded, Grant{})
+	})
+}
+
+// EndOthers ends every session of a person but the one named by its Short, and the links that could
+// open one: after a password was changed.
+func (p *People) EndOthers(ctx context.Context, account, short string) (err error) {
+	defer fault.Wrap(&err, "identity.EndOthers")
+	return p.write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, qLinksEnd, account); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, qEndOthers, account, short); err != nil {
 			return err
 		}
 		return p.told(ctx, tx, Actor{Ref: account}, account, SessionsEnded, Grant{})
