@@ -48,14 +48,19 @@ func actionPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	taken, err := f.takeoverNotice(p, a.Code, false)
+	if err != nil {
+		return nil, err
+	}
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), f.stateMark(a.Code), g.Text(" "+f.actionLead(a))),
+		h.P(h.Class("lead"), f.stateMark(a.Code), g.Text(" "+f.actionLead(a))), taken,
 	}
 	if a.Note != nil {
 		p.Body = append(p.Body, h.P(g.Text(f.in(a.Note))))
 	}
 	p.Body = append(p.Body,
 		web.Section("annonce", f.Say("one_action.announced_title"), f.announced(a)),
+		f.programme(a), f.funders(a),
 		web.Section("argent", f.Say("one_action.money_title"), f.actionMoney(p, a)),
 		web.Section("jalons", f.Say("one_action.milestones_title"), f.milestones(a)),
 		web.Section("faits", f.Say("one_action.reports_title"), reports),
@@ -151,6 +156,8 @@ func (f *frame) actionRail(p *web.Page, a plan.Action) []g.Node {
 		web.Facts(
 			web.Fact(f.Say("one_action.provenance"), provenance),
 			web.Pair{Words: f.Say("one_action.objective"), Nodes: objective},
+			web.Fact(f.Say("planned.pilot"), f.in(a.Pilot)),
+			web.Fact(f.Say("planned.span"), f.planSpan(a)),
 			web.Fact(f.Say("one_action.means"), f.Say("means."+a.Means)),
 			web.Fact(f.Say("one_action.funding"), f.Say("funding."+a.Funding)),
 			web.Fact(f.Say("one_action.beneficiaries"), or(a.Beneficiaries)),
@@ -171,12 +178,16 @@ func actionJSON(f *frame) (any, error) {
 		told
 		InForce bool `json:"in_force"`
 		actionForm
-		Money   []placeRow `json:"money"`
-		Reports []actForm  `json:"reports"`
-		Facts   []factForm `json:"facts"`
-	}{told: f.told(), InForce: inForce, actionForm: f.actionForm(a), Money: []placeRow{}, Reports: []actForm{}, Facts: []factForm{}}
+		Money   []placeRow  `json:"money"`
+		Reports []actForm   `json:"reports"`
+		Facts   []factForm  `json:"facts"`
+		Taken   []takenForm `json:"taken_over"`
+	}{told: f.told(), InForce: inForce, actionForm: f.actionForm(a), Money: []placeRow{}, Reports: []actForm{}, Facts: []factForm{}, Taken: []takenForm{}}
 	if !inForce {
 		return out, nil
+	}
+	if out.Taken, err = f.takenForms(a.Code); err != nil {
+		return nil, err
 	}
 	for _, r := range bookRows(f.sums, ledger.BookPlan) {
 		if r.Action == a.Code {

@@ -99,7 +99,7 @@ func actionsCSV(f *frame) (*web.Table, error) {
 
 func (f *frame) actionTable(wanted func(plan.Action) bool) *web.Table {
 	t := &web.Table{Columns: []string{"code", "axis", "objective", "title_fr", "title_en", "state", "provenance", "means", "funding",
-		"announced_cents", "allocated_cents", "committed_cents", "paid_cents", "duplicate_of", "sources", "on", "known", "fictif"}}
+		"pilot_fr", "pilot_en", "starts", "ends", "announced_cents", "allocated_cents", "committed_cents", "paid_cents", "duplicate_of", "sources", "on", "known", "fictif"}}
 	if f.content == nil {
 		return t
 	}
@@ -112,7 +112,7 @@ func (f *frame) actionTable(wanted func(plan.Action) bool) *web.Table {
 			announced = a.Announced[0].Amount
 		}
 		t.Rows = append(t.Rows, []any{a.Code, a.Axis, a.Objective, a.Title["fr"], a.Title["en"], f.stateOf(a.Code), a.Provenance, a.Means, a.Funding,
-			announced, f.reached(ledger.Allocated, a.Code), f.reached(ledger.Committed, a.Code), f.reached(ledger.Paid, a.Code),
+			a.Pilot["fr"], a.Pilot["en"], a.Starts, a.Ends, announced, f.reached(ledger.Allocated, a.Code), f.reached(ledger.Committed, a.Code), f.reached(ledger.Paid, a.Code),
 			a.DuplicateOf, join(a.Sources), f.on, f.known, f.Fictional})
 	}
 	return t

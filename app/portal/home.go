@@ -28,9 +28,13 @@ func home(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	taken, err := f.takeoverNotice(p, "", true)
+	if err != nil {
+		return nil, err
+	}
 	recovered := len(c.Actions)
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), g.Text(f.leadVoted()+" "+f.leadMoney())),
+		h.P(h.Class("lead"), g.Text(f.leadVoted()+" "+f.leadMoney())), taken,
 		f.planBar(p, "argent", f.sums, false),
 		h.P(web.A(p.At("/argent"), f.Say("home.to_money"))),
 		web.Section("axes", f.Say("home.axes", len(c.Axes), objectivesOf(c)), f.axisRows(p)),

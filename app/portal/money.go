@@ -33,8 +33,12 @@ func moneyPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	taken, err := f.takeoverNotice(p, "", false)
+	if err != nil {
+		return nil, err
+	}
 	// Without a stage the other parameters mean nothing: they make no other page.
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.moneyLead())), f.dayForm(p),
+	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.moneyLead())), taken, f.dayForm(p),
 		web.Section("etapes", f.Say("money.by_stage"),
 			f.planBar(p, "argent", f.sums, false),
 			h.P(g.Text(f.Say("money.two_figures"))),

@@ -21,6 +21,7 @@ type moneyForm struct {
 	EnvelopeCents money.Cents           `json:"envelope_cents"`
 	Books         map[string][]placeRow `json:"books"`
 	Totals        map[string][]totalRow `json:"totals"`
+	Taken         []takenForm           `json:"taken_over"` // before its day, history is not held here
 }
 
 type placeRow struct {
@@ -47,7 +48,9 @@ func moneyJSON(f *frame) (any, error) {
 			m.Totals[b] = append(m.Totals[b], totalRow{s, stands, reached})
 		}
 	}
-	return m, nil
+	var err error
+	m.Taken, err = f.takenForms("")
+	return m, err
 }
 
 // bookRows lists every stage of a book, 0 included, then each action on which something stands at the

@@ -111,6 +111,11 @@ type actionForm struct {
 	Announced     []plan.Announced `json:"announced"`
 	Beneficiaries plan.Text        `json:"beneficiaries"`
 	Partners      plan.Text        `json:"partners"`
+	Pilot         plan.Text        `json:"pilot"`
+	Starts        *string          `json:"starts"`
+	Ends          *string          `json:"ends"`
+	Programme     []plan.Tranche   `json:"programme"`
+	Funders       []plan.Share     `json:"funders"`
 	Milestones    []milestoneForm  `json:"milestones"`
 	DuplicateOf   *string          `json:"duplicate_of"`
 	Note          plan.Text        `json:"note"`
@@ -220,6 +225,7 @@ func (f *frame) actionForm(a plan.Action) actionForm {
 		State: plan.Planned, Provenance: a.Provenance, Means: a.Means, Funding: a.Funding, Announced: list(a.Announced),
 		Beneficiaries: a.Beneficiaries, Partners: a.Partners, Milestones: []milestoneForm{}, DuplicateOf: some(a.DuplicateOf),
 		Note: a.Note, Sources: list(a.Sources),
+		Pilot: a.Pilot, Starts: some(a.Starts), Ends: some(a.Ends), Programme: list(a.Programme), Funders: list(a.Funders),
 	}
 	if s, changed := f.states["action:"+a.Code]; changed {
 		out.State, out.StateSince, out.StateAct = s.State, some(s.Effective), some(s.Act)

@@ -14,6 +14,8 @@
 //	P4  Money stands only on actions that the plan has, on the day and in every later version.
 //	P5  An amendment says which envelope it replaces, so that no correction of an earlier vote can
 //	    pass unseen below it.
+//	P6  A take-over opens balances and tells no history: what stood before its day is said not to be
+//	    held here, and stands from that day on under the same sums and guards as all else.
 //
 // It is not for aid schemes, dossiers or sessions: those stand on it.
 package plan

@@ -16,6 +16,7 @@ func Kinds() []journal.Kind {
 		{Name: "plan.correct", New: func() journal.Act { return &Rectify{} }, May: direction},
 		{Name: "plan.allocate", New: func() journal.Act { return &Allocate{} }, May: money},
 		{Name: "plan.reallocate", New: func() journal.Act { return &Reallocate{} }, May: money},
+		{Name: "plan.takeover", New: func() journal.Act { return &Takeover{} }, May: money},
 		{Name: "action.start", New: func() journal.Act { return &Start{} }, May: axis},
 		{Name: "action.report", New: func() journal.Act { return &Report{} }, May: axis},
 		{Name: "milestone.reach", New: func() journal.Act { return &Reach{} }, May: axis},

@@ -53,8 +53,20 @@ func (s *story) day() string {
 func (s *story) action() string     { return rapid.SampledFrom(s.actions).Draw(s.T, "action") }
 func (s *story) cents() money.Cents { return money.Cents(rapid.IntRange(1, 60).Draw(s.T, "cents")) }
 
-// act draws one act; content comes with its blob.
-func (s *story) act() (journal.Act, []journal.Blob) {
+// act draws one act with its day; content comes with its blob.
+func (s *story) act() (a journal.Act, day string, blobs []journal.Blob) {
+	if rapid.IntRange(0, 9).Draw(s.T, "taken over") == 0 {
+		a, day := s.takeover()
+		return a, day, nil
+	}
+	a, blobs = s.other()
+	if a.Kind() != "act.correct" {
+		day = s.day()
+	}
+	return a, day, blobs
+}
+
+func (s *story) other() (journal.Act, []journal.Blob) {
 	on := func() string { return s.action() }
 	switch rapid.IntRange(0, 9).Draw(s.T, "what") {
 	case 0, 1, 2:
@@ -117,11 +129,7 @@ func decode(b *journaltest.Bench, kind string, fields any) journal.Act {
 func (s *story) tell(acts int) {
 	plantest.Adopt(s.b.T, s.b, small(s.actions, 100))
 	for range acts {
-		a, blobs := s.act()
-		effective := s.day()
-		if a.Kind() == "act.correct" {
-			effective = ""
-		}
+		a, effective, blobs := s.act()
 		_, err := s.b.Do(context.Background(), journaltest.Everyone, journal.Submission{ID: s.b.ID(), Act: a, Effective: effective, Blobs: blobs,
 			Authority: &journal.Authority{Body: map[string]string{"fr": "conseil"}, Date: "2020-05-15"}})
 		switch k := fault.KindOf(err); k {
@@ -238,6 +246,15 @@ func shown(ctx context.Context, q store.Q, v plan.View) (map[string]string, erro
 	}
 	for thing, c := range states {
 		out[thing] = fmt.Sprint(c.State, c.Effective, c.Act)
+	}
+	taken, err := plan.Takeovers(ctx, q, v)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range taken {
+		if t.Day <= v.On { // a replay up to a day leaves out the later ones
+			out[fmt.Sprint("takeover ", t.Act)] = fmt.Sprint(t)
+		}
 	}
 	version, _, err := plan.Adopted(ctx, q, v)
 	out["version"] = fmt.Sprint(version.Act, version.Envelope)

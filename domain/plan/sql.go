@@ -16,7 +16,7 @@ var tables string
 func Part() journal.Part {
 	return journal.Part{
 		Name: "plan", Define: tables,
-		Tables:  []journal.Table{{Name: "plan_version", Order: "act"}, {Name: "plan_state", Order: "act"}},
+		Tables:  []journal.Table{{Name: "plan_version", Order: "act"}, {Name: "plan_state", Order: "act"}, {Name: "plan_takeover", Order: "act, action"}},
 		Reverse: reverse,
 		Sound:   whole,
 	}
@@ -41,8 +41,13 @@ var (
 	qStates = store.Query(`select act, position, effective, thing, state from plan_state
 		where effective <= $1 and act <= $2 and position < $3 and (voided_by = 0 or voided_by > $2)
 		order by effective, position`)
-	qAddState  = store.Query(`insert into plan_state (act, position, effective, thing, state, voided_by) values ($1, $2, $3, $4, $5, 0)`)
-	qVoidState = store.Query(`update plan_state set voided_by = $1 where act = $2 and voided_by = 0`)
+	qAddState    = store.Query(`insert into plan_state (act, position, effective, thing, state, voided_by) values ($1, $2, $3, $4, $5, 0)`)
+	qAddTakeover = store.Query(`insert into plan_takeover (act, action, position, effective, system, document, taken_from, cents, voided_by)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, 0)`)
+	qTakeovers = store.Query(`select act, action, effective, system, document, taken_from, cents from plan_takeover
+		where act <= $1 and position < $2 and (voided_by = 0 or voided_by > $1) order by effective, act, action`)
+	qVoidTakeover = store.Query(`update plan_takeover set voided_by = $1 where act = $2 and voided_by = 0`)
+	qVoidState    = store.Query(`update plan_state set voided_by = $1 where act = $2 and voided_by = 0`)
 )
 
 // Version is a content in force from a day on.
@@ -75,7 +80,7 @@ func scanChange(s store.Scanner) (c Change, err error) {
 // reverse closes what an act put into the plan's tables.
 func reverse(ctx context.Context, tx *store.Tx, e *journal.Entry, of int64) error {
 	standingOf(tx).read = false
-	for _, q := range []*store.Stmt{qVoidVersion, qVoidState} {
+	for _, q := range []*store.Stmt{qVoidVersion, qVoidState, qVoidTakeover} {
 		if _, err := tx.Exec(ctx, q, e.Number, of); err != nil {
 			return err
 		}

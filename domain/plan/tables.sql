@@ -19,3 +19,16 @@ create table plan_state (
 	voided_by bigint not null
 );
 create index plan_state_thing on plan_state (thing, effective, position);
+-- Each action whose balances a take-over opened: before that day its history is not held here.
+create table plan_takeover (
+	act        bigint not null,
+	action     text   not null,
+	position   bigint not null,
+	effective  text   not null, -- the cut-over
+	system     text   not null, -- what held it before
+	document   text   not null, -- the statement from which it is taken
+	taken_from text   not null, -- stage
+	cents      bigint not null,
+	voided_by  bigint not null,
+	primary key (act, action)
+);
