@@ -32,6 +32,9 @@ type Kind struct {
 	Name string
 	New  func() Act      // a zero one to decode into
 	May  []identity.Role // the permission table's line
+	// Within gives the scopes that an act concerns ("axis:2"), nil for the whole plan; nil itself means
+	// the whole plan always. Who holds a role in some scopes only acts in those.
+	Within func(ctx context.Context, q store.Q, a Act, e *Entry) ([]string, error)
 }
 
 // Part is a package's derived tables.

@@ -203,6 +203,9 @@ func (b *run) do(ctx context.Context, actor identity.Actor, p *prepared) (receip
 			return receipt, refused, nil
 		}
 	}
+	if refused, err = b.j.Registry.covers(ctx, b.tx, actor, p, e); refused != nil || err != nil {
+		return receipt, refused, err
+	}
 	err = safely(func() error { return p.Act.Check(ctx, b.tx, e) })
 	if k := fault.KindOf(err); k == fault.Internal || k == fault.Unavailable {
 		return receipt, nil, err

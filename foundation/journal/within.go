@@ -1,0 +1,81 @@
+package journal
+
+import (
+	"context"
+	"slices"
+
+	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/store"
+)
+
+// covers refuses an act outside the scopes to which its author's role is limited. Where the submitter
+// left us the choice of the role, it takes another that may do the act and covers it.
+// Fault: Forbidden.
+func (r *Registry) covers(ctx context.Context, q store.Q, actor identity.Actor, p *prepared, e *Entry) (refused, err error) {
+	if len(actor.Within) == 0 {
+		return nil, nil
+	}
+	var scopes []string
+	err = safely(func() error {
+		scopes, err = r.scopes(ctx, q, p.Act, e)
+		return err
+	})
+	if k := fault.KindOf(err); k == fault.Internal || k == fault.Unavailable {
+		return nil, err
+	}
+	if err != nil {
+		return err, nil
+	}
+	if actor.Covers(e.Role, scopes) {
+		return nil, nil
+	}
+	kind := p.Act.Kind()
+	if c, ok := p.Act.(*Correct); ok {
+		kind = c.aimed.kind
+	}
+	for _, role := range r.kinds[kind].May {
+		if p.anyRole && role != identity.Chronicle && actor.Covers(role, scopes) {
+			e.Role = role
+			return nil, nil
+		}
+	}
+	return fault.New(fault.Forbidden, "journal.out_of_scope", kind), nil
+}
+
+// scopes gives what an act concerns, nil for the whole plan. A correction concerns what the act that it
+// takes back does, and what is recorded anew.
+func (r *Registry) scopes(ctx context.Context, q store.Q, a Act, e *Entry) ([]string, error) {
+	c, ok := a.(*Correct)
+	if !ok {
+		return r.within(ctx, q, a, e)
+	}
+	body, _, err := store.One(ctx, q, qBody, store.Value[string], c.Of)
+	if err != nil {
+		return nil, err
+	}
+	leaf, old, err := r.read(body)
+	if err != nil {
+		return nil, err
+	}
+	if inner := innerOf(old); inner != nil {
+		old = inner
+	}
+	was := leaf.entry(e.Position)
+	scopes, err := r.within(ctx, q, old, was)
+	if err != nil || scopes == nil || c.inner == nil {
+		return scopes, err
+	}
+	anew, err := r.within(ctx, q, c.inner, e)
+	if err != nil || anew == nil {
+		return nil, err
+	}
+	return slices.Concat(scopes, anew), nil
+}
+
+func (r *Registry) within(ctx context.Context, q store.Q, a Act, e *Entry) ([]string, error) {
+	if w := r.kinds[a.Kind()].Within; w != nil {
+		return w(ctx, q, a, e)
+	}
+	return nil, nil
+}
