@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"relance/app/api"
+	"relance/app/desk"
 	"relance/foundation/fault"
 	"relance/foundation/locale"
 )
@@ -28,10 +29,12 @@ const (
 
 // mount is one plan under its path; its handler comes once its journal is open and played.
 type mount struct {
-	prefix  string // "" or "/demo"
-	name    string // for metrics
-	opened  atomic.Pointer[opened]
-	handler atomic.Pointer[http.Handler]
+	prefix      string // "" or "/demo"
+	name        string // for metrics
+	letters     letters
+	showLetters bool // the demonstration's are for everyone to read
+	opened      atomic.Pointer[opened]
+	handler     atomic.Pointer[http.Handler]
 }
 
 // server serves plans until its context ends.
@@ -130,7 +133,17 @@ func (s *server) serve(m *mount, o *opened, data string) error {
 	c := api.Config{Journal: o.Journal, DB: o.db, Registry: o.reg, Clock: time.Now, Log: s.log}
 	mux := http.NewServeMux()
 	mux.Handle(m.prefix+"/api/", http.StripPrefix(m.prefix, api.New(c)))
-	mux.Handle(m.prefix+"/", pages)
+	office, err := s.desk(m, o, data)
+	if err != nil {
+		return err
+	}
+	mux.Handle(m.prefix+"/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if desk.Owns(strings.TrimPrefix(r.URL.Path, m.prefix)) {
+			office.ServeHTTP(w, r)
+		} else {
+			pages.ServeHTTP(w, r)
+		}
+	}))
 	var h http.Handler = mux
 	m.handler.Store(&h)
 	c.Local = &operator

@@ -17,6 +17,7 @@ var assetFiles embed.FS
 // types of the files served; a file of another kind is not.
 var types = map[string]string{
 	".css": "text/css; charset=utf-8", ".woff2": "font/woff2", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8",
+	".js": "text/javascript; charset=utf-8",
 }
 
 const immutable = "public, max-age=31536000, immutable"

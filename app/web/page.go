@@ -29,6 +29,8 @@ type Page struct {
 	Foot   []g.Node // what the page stands on: last act, root
 	JSON   bool     // has a twin at Path + ".json"
 	CSV    bool
+	Who     []g.Node // of a page of somebody who has signed in: their name, and how to leave
+	Scripts []string // assets that make the page better where scripts run; it works without
 	// NoIndex keeps the page out of search engines; fiction always is.
 	NoIndex bool
 }
@@ -59,6 +61,7 @@ func (p *Page) Render(w io.Writer) error {
 			h.Link(h.Rel("preload"), h.Href(p.asset("atkinson-next.woff2")), h.As("font"), h.Type("font/woff2"), h.CrossOrigin("anonymous")),
 			h.Link(h.Rel("icon"), h.Href(p.asset("icon.svg")), h.Type("image/svg+xml")),
 			p.alternates(),
+			g.Map(p.Scripts, func(name string) g.Node { return h.Script(h.Src(p.asset(name)), h.Defer()) }),
 		),
 		h.Body(
 			h.A(h.Class("skip"), Link("#contenu"), g.Text(p.Say("web.skip"))),
@@ -113,6 +116,7 @@ func (p *Page) header() g.Node {
 			g.If(len(p.Nav) > 0, h.Nav(h.Aria("label", p.Say("web.nav")), h.Ul(g.Map(p.Nav, func(i Item) g.Node {
 				return h.Li(h.A(Link(p.To(i.Path, p.kept()...)), g.If(i.Path == p.Here, h.Aria("current", current(i.Path == p.Path))), g.Text(p.Say(i.Key))))
 			})))),
+			g.If(len(p.Who) > 0, h.Div(h.Class("who"), g.Group(p.Who))),
 			p.languages(),
 		),
 	)
@@ -182,7 +186,7 @@ func (p *Page) footer() g.Node {
 		)),
 		g.If(p.Fictional, h.P(h.Strong(g.Text(p.Say("web.fiction"))))),
 		h.P(A(p.To("/accessibilite"), p.Say("web.accessibility")), g.Text(" · "),
-			Outside(licence, p.Say("web.licence"))),
+			Outside(licence, p.Say("web.licence")), g.Text(" · "), A(p.To("/bureau"), p.Say("web.desk"))),
 	))
 }
 
