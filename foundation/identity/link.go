@@ -69,6 +69,23 @@ func (p *People) AskLink(ctx context.Context, email, from string) (secret string
 	return secret, a, nil
 }
 
+// LinkFor makes the secret of a link for who runs the machine, who needs no letter; nothing limits it.
+// Fault: NotFound.
+func (p *People) LinkFor(ctx context.Context, ref string) (secret string, err error) {
+	defer fault.Wrap(&err, "identity.LinkFor")
+	secret = Random(32)
+	err = p.write(ctx, func(tx *store.Tx) error {
+		if err := p.stands(ctx, tx, ref); err != nil {
+			return err
+		}
+		return p.addLink(ctx, tx, ref, secret, kindLink, LinkMinutes*time.Minute)
+	})
+	if err != nil {
+		return "", err
+	}
+	return secret, nil
+}
+
 // EnterByLink opens a session for who follows a link or an invitation; the person's other links end
 // with it. Fault: Unauthenticated, always the same (I2, I3).
 func (p *People) EnterByLink(ctx context.Context, secret, agent string) (s Session, err error) {
