@@ -13,6 +13,9 @@ func (c *compilation) decodeSources(n *node) {
 	}
 	for _, s := range n.get("sources").items() {
 		c.learn(&c.sources, s.get("id"))
+		if s.get("cited_by_acts").str() == "true" {
+			c.cited[s.get("id").str()] = true
+		}
 		c.content.Sources = append(c.content.Sources, Source{
 			ID: s.get("id").str(), Title: c.text(s.get("title")), Publisher: s.get("publisher").str(),
 			URL: s.get("url").str(), Date: c.period(s.get("date")), Note: c.text(s.get("note")),

@@ -23,6 +23,7 @@ type Problem struct {
 	Fault  *fault.Fault // what is wrong
 	Meant  string       // key of what was meant, with the fault's own arguments; "" where nothing can be said
 	Text   string       // the line itself
+	Field  string       // of [Validate]: the path in the content, "actions[2].title.fr"
 }
 
 // Error makes a problem an error for logs; readers get [Print].
