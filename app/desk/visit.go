@@ -240,5 +240,7 @@ func planName(ctx context.Context, q store.Q, l locale.Lang) string {
 	if err != nil {
 		return "Relance"
 	}
-	return c.Title.In(string(l))
+	name, _, _ := strings.Cut(c.Title.In(string(l)), " : ")
+	name, _, _ = strings.Cut(name, ": ")
+	return name
 }
