@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -16,6 +17,7 @@ import (
 
 	"relance/domain/ledger"
 	"relance/domain/plan"
+	"relance/domain/record"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
@@ -30,10 +32,11 @@ type verbs struct {
 	Check   checkVerb   `cmd:"" help:"Compile a plan folder: name every problem, or sum it up."`
 	New     newVerb     `cmd:"" help:"Write a small correct plan folder."`
 	Act     actVerb     `cmd:"" help:"Record one act from a file."`
+	Import  importVerb  `cmd:"" help:"Record files of other systems: awards, commitments, payments, recoveries, budgets."`
 	Export  exportVerb  `cmd:"" help:"Write a data set to standard output: plan, journal or money."`
 	Verify  verifyVerb  `cmd:"" help:"Prove that nothing was changed, and that every table follows from the journal."`
 	Replay  replayVerb  `cmd:"" help:"Rebuild every table from the journal, aside, and compare."`
-	User    userVerb    `cmd:"" help:"Tokens for programs and people."`
+	User    userVerb    `cmd:"" help:"People who sign in, and tokens for programs."`
 	Version versionVerb `cmd:"" help:"Say which version this is."`
 }
 
@@ -119,5 +122,5 @@ func language(asked string) locale.Lang {
 
 // registry assembles every kind of act and every derived table of the program.
 func registry() *journal.Registry {
-	return journal.NewRegistry(plan.Kinds(), []journal.Part{ledger.Part(), plan.Part()})
+	return journal.NewRegistry(slices.Concat(plan.Kinds(), record.Kinds()), []journal.Part{ledger.Part(), plan.Part(), record.Part()})
 }

@@ -46,6 +46,11 @@ func actPage(f *frame) (*web.Page, error) {
 		p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(d.text)))
 	}
 	p.Body = append(p.Body, f.measures(d.measures), f.periodNote(r, d), f.corrections(p, r))
+	file, err := f.fileSection(p, r)
+	if err != nil {
+		return nil, err
+	}
+	p.Body = append(p.Body, file)
 	if len(r.Moves) > 0 {
 		p.Body = append(p.Body, web.Section("mouvements", f.Say("one_act.moves"), f.moves(p, r)))
 	}

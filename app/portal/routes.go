@@ -29,6 +29,7 @@ var routes = []route{
 	{path: "/actions/{code}", html: actionPage, json: actionJSON, csv: actionCSV},
 	{path: "/argent", params: []string{"livre", "etape", "axe", "action", "chiffre"}, html: moneyPage, json: moneyJSON, csv: moneyCSV},
 	{path: "/journal", params: []string{"sujet", "nature", "avant"}, html: journalPage, json: journalJSON, csv: journalCSV},
+	{path: "/journal/lignes/{code}", params: []string{"apres"}, html: linesPage, json: linesJSON, csv: linesCSV},
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
 	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},
 	{path: "/accessibilite", html: accessibilityPage},

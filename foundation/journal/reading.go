@@ -201,3 +201,23 @@ func Entries(ctx context.Context, q store.Q, n int64, width int) ([]byte, error)
 	}
 	return out, err
 }
+
+var (
+	qNote     = store.Query(`select note from journal where number = $1`)
+	qNumberOf = store.Query(`select number from journal where id = $1`)
+)
+
+// NoteOf gives the vault's reference of the unpublished text of an act, "" where it has none.
+// Fault: NotFound.
+func NoteOf(ctx context.Context, q store.Q, number int64) (string, error) {
+	ref, found, err := store.One(ctx, q, qNote, store.Value[string], number)
+	if err == nil && !found {
+		err = fault.New(fault.NotFound, "journal.no_act", number)
+	}
+	return ref, err
+}
+
+// NumberOf gives the number of the act of an id.
+func NumberOf(ctx context.Context, q store.Q, id string) (number int64, found bool, err error) {
+	return store.One(ctx, q, qNumberOf, store.Value[int64], id)
+}
