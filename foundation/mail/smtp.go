@@ -42,10 +42,13 @@ func NewSMTP(addr, from string) (Sender, error) {
 	password, secret := u.User.Password()
 	if secret {
 		port = 587
-		if !here(u.Hostname()) {
+		how := gomail.SMTPAuthAutoDiscover
+		if u.Scheme == "smtp" && here(u.Hostname()) {
+			how = gomail.SMTPAuthPlainNoEnc
+		} else {
 			policy = gomail.TLSMandatory
 		}
-		s.options = append(s.options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+		s.options = append(s.options, gomail.WithSMTPAuth(how), gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
 	}
 	if u.Scheme == "smtps" {
 		port = 465
@@ -83,8 +86,17 @@ func (s *server) Send(ctx context.Context, l Letter) (err error) {
 		return fault.New(fault.Unavailable, "mail.server_unusable", s.host).Because(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendMax)
-	defer cancel()
-	if err := c.DialAndSendWithContext(ctx, m); err != nil {
+	sent := make(chan error, 1)
+	go func() { // it looks at ctx while it dials only; afterwards each answer has its own limit
+		defer cancel()
+		sent <- c.DialAndSendWithContext(ctx, m)
+	}()
+	select {
+	case err = <-sent:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	if err != nil {
 		return fault.New(fault.Unavailable, "mail.server_unusable", s.host).Because(err)
 	}
 	return nil
