@@ -17,6 +17,9 @@ type userVerb struct {
 	Token  tokenVerb  `cmd:"" help:"Make a token; its secret is shown once."`
 	List   tokensVerb `cmd:"" help:"List tokens, without their secrets."`
 	Revoke revokeVerb `cmd:"" help:"End a token, named by its first eight signs."`
+	Invite inviteVerb `cmd:"" help:"Invite a person: write the link by which they sign in the first time."`
+	People peopleVerb `cmd:"" help:"List the people who may sign in."`
+	Close  closeVerb  `cmd:"" help:"Close a person's account."`
 }
 
 // accounts opens the store for its accounts alone; it works beside a running server. Only the first
