@@ -58,7 +58,7 @@ func sendForm(v *visit) error {
 		v.form.Set("mesures", web.Count(int64(min(measureRows(v.form)+1, measureRowsMax))))
 		return v.actForm(http.StatusOK, kind, nil)
 	case "draft":
-		return v.keepDraft("act:"+kind, v.Say("act_kind."+kind), "/bureau/actes/"+kind)
+		return v.keepDraft("act:"+kind, v.act(kind), "/bureau/actes/"+kind)
 	}
 	if faults := v.takePieces(); len(faults) > 0 {
 		return v.actForm(http.StatusUnprocessableEntity, kind, faults)
@@ -133,7 +133,7 @@ func (v *visit) actForm(status int, kind string, faults []*fault.Fault) error {
 		}
 		f.Inputs = append(f.Inputs, v.aroundInputs(f, kind))
 		f.Buttons = []g.Node{web.Button("preview", v.Say("form.preview")), web.Second("draft", v.Say("form.keep_draft"))}
-		return v.show(status, &web.Page{Title: v.Say("act_kind." + kind), Path: "/bureau/actes/" + kind,
+		return v.show(status, &web.Page{Title: v.act(kind), Path: "/bureau/actes/" + kind,
 			Trail: []web.Crumb{{Words: v.Say("desk.nav_acts"), Address: v.To("/bureau/actes")}},
 			Body:  []g.Node{h.P(h.Class("lead"), g.Text(v.Say("act_help."+kind))), f.Render()}})
 	})

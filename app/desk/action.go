@@ -74,7 +74,7 @@ func (v *visit) offers(now *planNow, a plan.Action) g.Node {
 		}
 		for _, m := range now.mine(v.Desk, v.who.Actor, kind) {
 			if m.Code == a.Code {
-				out = append(out, h.Li(web.A(v.To("/bureau/actes/"+kind, "action", a.Code), v.Say("act_kind."+kind))))
+				out = append(out, h.Li(web.A(v.To("/bureau/actes/"+kind, "action", a.Code), v.act(kind))))
 			}
 		}
 	}

@@ -147,7 +147,7 @@ func (v *visit) correctionForm(status int, r journal.Record, faults []*fault.Fau
 		}
 		f.Buttons = append(f.Buttons, web.Second("back", v.Say("correct.take_back")))
 		return v.show(status, &web.Page{Title: v.Say("correct.title", r.Number), Path: path,
-			Body: []g.Node{h.P(h.Class("lead"), g.Text(v.Say("correct.lead", v.Say("act_kind."+kind), locale.Date(v.Lang, r.Effective)))),
+			Body: []g.Node{h.P(h.Class("lead"), g.Text(v.Say("correct.lead", v.act(kind), locale.Date(v.Lang, r.Effective)))),
 				h.P(web.A(v.To("/journal/"+n), v.Say("correct.see"))), f.Render()}})
 	})
 }

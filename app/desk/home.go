@@ -119,7 +119,7 @@ func (v *visit) links(action, milestone string) g.Node {
 			if len(out) > 0 {
 				out = append(out, g.Text(" · "))
 			}
-			out = append(out, web.A(v.To("/bureau/actes/"+kind, "milestone", action+"/"+milestone), v.Say("act_kind."+kind)))
+			out = append(out, web.A(v.To("/bureau/actes/"+kind, "milestone", action+"/"+milestone), v.act(kind)))
 		}
 	}
 	return h.P(h.Class("small"), out)
@@ -166,6 +166,9 @@ func (v *visit) recent(ctx context.Context, now *planNow) (g.Node, error) {
 }
 
 func (v *visit) actRows(acts []journal.Record) g.Node {
+	if len(acts) == 0 {
+		return h.P(g.Text(v.Say("desk.acts_not_yet")))
+	}
 	return h.Ul(h.Class("rows"), g.Map(acts, func(r journal.Record) g.Node {
 		n := strconv.FormatInt(r.Number, 10)
 		fix := g.Node(nil)
@@ -217,7 +220,7 @@ func (v *visit) rail() []g.Node {
 	var links g.Group
 	for _, kind := range []string{"action.report", "milestone.reach", "plan.allocate"} {
 		if v.may(v.who.Actor, kind) {
-			links = append(links, h.Li(web.A(v.To("/bureau/actes/"+kind), v.Say("act_kind."+kind))))
+			links = append(links, h.Li(web.A(v.To("/bureau/actes/"+kind), v.act(kind))))
 		}
 	}
 	if _, writes := v.who.Actor.Holds(writers); writes {

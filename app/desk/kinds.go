@@ -66,11 +66,11 @@ func showKinds(v *visit) error {
 		if !v.may(v.who.Actor, kind) {
 			continue
 		}
-		words := g.Node(web.A(v.To("/bureau/actes/"+kind), v.Say("act_kind."+kind)))
+		words := g.Node(web.A(v.To("/bureau/actes/"+kind), v.act(kind)))
 		if at := elsewhere[kind]; at != "" {
-			words = web.A(v.To(at), v.Say("act_kind."+kind))
+			words = web.A(v.To(at), v.act(kind))
 			if kind == "act.correct" {
-				words = web.A(v.To("/journal"), v.Say("act_kind."+kind))
+				words = web.A(v.To("/journal"), v.act(kind))
 			}
 		}
 		bulk := g.Node(nil)
@@ -103,7 +103,7 @@ func showRights(v *visit) error {
 		if !found {
 			continue
 		}
-		row := []g.Node{g.Text(v.Say("act_kind." + kind))}
+		row := []g.Node{g.Text(v.act(kind))}
 		for _, r := range roles {
 			key := "rights.no"
 			if slices.Contains(k.May, r) {

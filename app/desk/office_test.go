@@ -47,7 +47,6 @@ func newOffice(t testing.TB) *office {
 	return o
 }
 
-
 // adopted is an office whose plan is adopted.
 func adopted(t testing.TB) *office {
 	o := newOffice(t)

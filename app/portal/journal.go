@@ -100,6 +100,7 @@ func (f *frame) journalForm(p *web.Page, w journal.Filter) g.Node {
 				}))),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("journal.filter")))),
 		g.If(w.Subject != "" || w.Kind != "", h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),
+		g.If(w.Kind != "act.correct", h.P(web.A(f.To("/journal", "nature", "act.correct", "known", f.v["known"]), f.Say("journal.corrections")))),
 	)
 }
 

@@ -16,19 +16,19 @@ type Item struct{ Key, Path string }
 // Page is one HTML document.
 type Page struct {
 	Site
-	Path   string   // without prefix and language: "/actions/A2.~1"
-	Pairs  []string // the parameters that make this page what it is, kept when the language changes
-	Title  string   // the one h1, and the beginning of the document's title
-	Above  string   // a few words above the h1: where one is
-	Nav    []Item
-	Here   string // the path of the current entry of the navigation
-	Trail  []Crumb
-	Banner []g.Node // what must be known before reading: a past date, fiction
-	Body   []g.Node
-	Rail   []g.Node // facts beside the text
-	Foot   []g.Node // what the page stands on: last act, root
-	JSON   bool     // has a twin at Path + ".json"
-	CSV    bool
+	Path    string   // without prefix and language: "/actions/A2.~1"
+	Pairs   []string // the parameters that make this page what it is, kept when the language changes
+	Title   string   // the one h1, and the beginning of the document's title
+	Above   string   // a few words above the h1: where one is
+	Nav     []Item
+	Here    string // the path of the current entry of the navigation
+	Trail   []Crumb
+	Banner  []g.Node // what must be known before reading: a past date, fiction
+	Body    []g.Node
+	Rail    []g.Node // facts beside the text
+	Foot    []g.Node // what the page stands on: last act, root
+	JSON    bool     // has a twin at Path + ".json"
+	CSV     bool
 	Who     []g.Node // of a page of somebody who has signed in: their name, and how to leave
 	Scripts []string // assets that make the page better where scripts run; it works without
 	// NoIndex keeps the page out of search engines; fiction always is.
