@@ -15,6 +15,7 @@ import (
 	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
+	"relance/domain/record"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
 	"relance/foundation/journal/journaltest"
@@ -33,7 +34,7 @@ type office struct {
 
 // kinds and parts are those of the program.
 func register() ([]journal.Kind, []journal.Part) {
-	return plan.Kinds(), []journal.Part{ledger.Part(), plan.Part()}
+	return append(plan.Kinds(), record.Kinds()...), []journal.Part{ledger.Part(), plan.Part(), record.Part()}
 }
 
 func newOffice(t testing.TB) *office {
