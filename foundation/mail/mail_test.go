@@ -196,7 +196,7 @@ func TestAnOutboxKeepsTheLastTwoThousand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 2000 {
-		name := fmt.Sprintf("20260602T%012d-AAAAAAAA.eml", i)
+		name := fmt.Sprintf("20260602T%012d-aaaaaaaa.eml", i)
 		if err := os.WriteFile(filepath.Join(o.Folder, name), text, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +209,7 @@ func TestAnOutboxKeepsTheLastTwoThousand(t *testing.T) {
 		t.Fatal(err)
 	}
 	list, err := o.List(ctx, 5000)
-	if err != nil || len(list) != 2000 || list[1999].Name != "20260602T000000000000-AAAAAAAA.eml" {
+	if err != nil || len(list) != 2000 || list[1999].Name != "20260602T000000000000-aaaaaaaa.eml" {
 		t.Errorf("%d letters, the oldest %s, %v", len(list), list[len(list)-1].Name, err)
 	}
 	if _, err := os.Stat(kept); err != nil {

@@ -2,7 +2,10 @@ package mail
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -17,8 +20,6 @@ import (
 	"time"
 
 	"relance/foundation/fault"
-	"relance/foundation/identity"
-	"relance/foundation/store"
 )
 
 // Outbox is a folder of letters, made when the first one is written.
@@ -44,9 +45,13 @@ const (
 	fileMax    = 1 << 20 // bytes read of one
 )
 
-var nameForm = regexp.MustCompile(`^[0-9]{8}T[0-9]{12}-[A-Za-z0-9_-]{8}\.eml$`)
+var nameForm = regexp.MustCompile(`^[0-9]{8}T[0-9]{12}-[0-9a-f]{8}\.eml$`)
 
-const nameTime = "20060102T150405.000000"
+// How an instant is written: in the name of a file, and as everywhere else in Relance.
+const (
+	instantForm = "2006-01-02T15:04:05.000000Z"
+	nameTime    = "20060102T150405.000000"
+)
 
 // Send puts a letter into the folder. Faults: Invalid; Unavailable where it cannot be written.
 func (o Outbox) Send(ctx context.Context, l Letter) (err error) {
@@ -65,11 +70,29 @@ func (o Outbox) Send(ctx context.Context, l Letter) (err error) {
 	if err := os.MkdirAll(o.Folder, 0o700); err != nil {
 		return fault.New(fault.Unavailable, "mail.outbox_unusable", o.Folder).Because(err)
 	}
-	name := strings.Replace(now.UTC().Format(nameTime), ".", "", 1) + "-" + identity.Random(6) + ".eml"
-	if err := store.WriteFile(filepath.Join(o.Folder, name), text, 0o600); err != nil {
+	mark := make([]byte, 4)
+	rand.Read(mark)
+	name := strings.Replace(now.UTC().Format(nameTime), ".", "", 1) + "-" + hex.EncodeToString(mark) + ".eml"
+	if err := put(filepath.Join(o.Folder, name), text); err != nil {
 		return fault.New(fault.Unavailable, "mail.outbox_unusable", o.Folder).Because(err)
 	}
 	return o.prune()
+}
+
+// put writes a file whole (M3): under another name, which no list shows, until it is on the disk.
+func put(name string, text []byte) error {
+	f, err := os.OpenFile(name+".new", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err = cmp.Or(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(name+".new", name)
+	}
+	if err != nil {
+		os.Remove(name + ".new")
+	}
+	return err
 }
 
 // names lists the files of letters, oldest first.
@@ -154,7 +177,7 @@ func (o Outbox) read(name string) (Kept, error) {
 		return k, fault.New(fault.NotFound, "mail.no_letter").Because(err)
 	}
 	if at, err := m.Header.Date(); err == nil {
-		k.At = store.Instant(at)
+		k.At = at.UTC().Format(instantForm)
 	}
 	if k.Subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
 		k.Subject = m.Header.Get("Subject")
