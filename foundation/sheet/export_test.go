@@ -1,0 +1,4 @@
+package sheet
+
+// Normal is the normal form of words.
+var Normal = words
