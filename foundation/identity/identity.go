@@ -51,6 +51,9 @@ const (
 // Roles that a person or a token may be given.
 var Roles = []Role{Direction, AxisLead, Officer, Finance, Auditor, Administrator, Chronicle}
 
+// PeopleRoles are those of Roles that a person may be given: the chronicle is a program.
+var PeopleRoles = []Role{Direction, AxisLead, Officer, Finance, Auditor, Administrator}
+
 // Actor is who submits an act: an account's reference and the roles held now.
 type Actor struct {
 	Ref    string
@@ -116,7 +119,7 @@ const tokenPrefix = "relance_"
 func NewToken(ctx context.Context, db *store.DB, v *vault.Vault, name string, role Role, days int, now time.Time) (secret string, err error) {
 	defer fault.Wrap(&err, "identity.NewToken")
 	if !slices.Contains(Roles, role) {
-		return "", fault.New(fault.Invalid, "identity.role_unknown", string(role), joinRoles()).At("role")
+		return "", fault.New(fault.Invalid, "identity.role_unknown", string(role), joinRoles(Roles)).At("role")
 	}
 	if days < 1 || days > TokenDaysMax {
 		return "", fault.New(fault.Invalid, "identity.days_wrong", days, TokenDaysMax).At("days")
@@ -178,9 +181,9 @@ func digest(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func joinRoles() string {
-	names := make([]string, len(Roles))
-	for i, r := range Roles {
+func joinRoles(roles []Role) string {
+	names := make([]string, len(roles))
+	for i, r := range roles {
 		names[i] = string(r)
 	}
 	return strings.Join(names, ", ")

@@ -34,8 +34,8 @@ func (p *People) sound(g Grant) (Grant, error) {
 		g.From = p.today()
 	}
 	switch {
-	case !slices.Contains(Roles, g.Role) || g.Role == Chronicle:
-		return g, fault.New(fault.Invalid, "identity.role_unknown", string(g.Role), joinRoles()).At("role")
+	case !slices.Contains(PeopleRoles, g.Role):
+		return g, fault.New(fault.Invalid, "identity.role_unknown", string(g.Role), joinRoles(PeopleRoles)).At("role")
 	case g.Scope != "" && !scopeForm.MatchString(g.Scope):
 		return g, fault.New(fault.Invalid, "identity.scope_wrong", g.Scope).At("scope")
 	case g.Role == Administrator && g.Scope != "":

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"relance/foundation/store"
@@ -27,9 +28,12 @@ var (
 )
 
 const (
-	forget   = time.Hour // after which tries no longer count
-	triesMax = 100_000   // rows kept
+	forget     = time.Hour // after which tries no longer count
+	triesMax   = 100_000   // rows kept
+	pruneEvery = 256       // tries from one look at how many rows there are to the next
 )
+
+var tried atomic.Int64
 
 // limit is a rate applied to somebody.
 type limit struct {
@@ -70,8 +74,10 @@ func (p *People) try(ctx context.Context, tx *store.Tx, l limit) (time.Duration,
 	if _, err := tx.Exec(ctx, qOldTries, store.Instant(now.Add(-forget)), at); err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec(ctx, qManyOld, triesMax); err != nil {
-		return 0, err
+	if tried.Add(1)%pruneEvery == 0 {
+		if _, err := tx.Exec(ctx, qManyOld, triesMax); err != nil {
+			return 0, err
+		}
 	}
 	n, counted, err := store.One(ctx, tx, qTry, store.Value[int64], l.key(), at, store.Instant(now.Add(-forget)))
 	if err != nil {
@@ -87,6 +93,21 @@ func (p *People) try(ctx context.Context, tx *store.Tx, l limit) (time.Duration,
 	}
 	until, err := store.ParseInstant(free)
 	return max(until.Sub(now), time.Second), err
+}
+
+// tryAll counts a try against each limit, until one says how long to wait. Who is refused by the first
+// costs no commit: put there what one who floods us meets.
+func (p *People) tryAll(ctx context.Context, tx *store.Tx, limits ...limit) (time.Duration, error) {
+	for i, l := range limits {
+		wait, err := p.try(ctx, tx, l)
+		if err == nil && wait > 0 && i == 0 {
+			err = store.Unchanged
+		}
+		if err != nil || wait > 0 {
+			return wait, err
+		}
+	}
+	return 0, nil
 }
 
 // forgive forgets the tries of somebody who has shown who they are.

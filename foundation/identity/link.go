@@ -47,11 +47,9 @@ func (p *People) AskLink(ctx context.Context, email, from string) (secret string
 	}
 	err = p.write(ctx, func(tx *store.Tx) error {
 		secret, a = "", Account{}
-		for _, l := range []limit{{asking, p.mark("ask", folded)}, {askingFrom, p.mark("ask from", network(from))}} {
-			wait, err := p.try(ctx, tx, l)
-			if err != nil || wait > 0 {
-				return err
-			}
+		wait, err := p.tryAll(ctx, tx, limit{askingFrom, p.mark("ask from", network(from))}, limit{asking, p.mark("ask", folded)})
+		if err != nil || wait > 0 {
+			return err
 		}
 		found, err := p.person(ctx, tx, qByMark, p.mark("email", folded))
 		if fault.KindOf(err) == fault.NotFound {

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -322,18 +323,9 @@ func orRefused(err error) error {
 func (p *People) may(ctx context.Context, limits ...limit) error {
 	seconds := 0
 	err := p.write(ctx, func(tx *store.Tx) error {
-		seconds = 0
-		for _, l := range limits {
-			wait, err := p.try(ctx, tx, l)
-			if err != nil {
-				return err
-			}
-			if wait > 0 {
-				seconds = int(wait.Seconds() + 0.999)
-				return nil
-			}
-		}
-		return nil
+		wait, err := p.tryAll(ctx, tx, limits...)
+		seconds = int((wait + time.Second - 1) / time.Second)
+		return err
 	})
 	if err == nil && seconds > 0 {
 		err = fault.New(fault.Unavailable, "identity.slow_down", seconds)
