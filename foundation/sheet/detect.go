@@ -43,10 +43,11 @@ func (b *Book) open(ext string, r io.ReaderAt, size int64) error {
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06")) {
 		return b.openPack(r, size)
 	}
-	begins := strings.ToLower(strings.TrimLeft(strings.TrimPrefix(string(head), "\xef\xbb\xbf"), " \t\r\n"))
-	if i := strings.Index(begins, "\x00"); i > 0 && strings.HasPrefix(begins, "\xff\xfe") {
+	begins := strings.TrimPrefix(string(head), "\xef\xbb\xbf")
+	if strings.HasPrefix(begins, "\xff\xfe") {
 		begins = strings.ReplaceAll(begins[2:], "\x00", "")
 	}
+	begins = strings.ToLower(strings.TrimLeft(begins, " \t\r\n"))
 	for _, m := range marked {
 		if strings.HasPrefix(begins, m.begins) {
 			return fault.New(fault.Invalid, m.key, b.name)
