@@ -33,7 +33,7 @@ type verbs struct {
 	New     newVerb     `cmd:"" help:"Write a small correct plan folder."`
 	Act     actVerb     `cmd:"" help:"Record one act from a file."`
 	Import  importVerb  `cmd:"" help:"Record files of other systems: awards, commitments, payments, recoveries, budgets."`
-	Export  exportVerb  `cmd:"" help:"Write a data set to standard output: plan, journal or money."`
+	Export  exportVerb  `cmd:"" help:"Write a data set to standard output: plan, journal, money or records."`
 	Verify  verifyVerb  `cmd:"" help:"Prove that nothing was changed, and that every table follows from the journal."`
 	Replay  replayVerb  `cmd:"" help:"Rebuild every table from the journal, aside, and compare."`
 	User    userVerb    `cmd:"" help:"People who sign in, and tokens for programs."`

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"relance/domain/ledger"
@@ -18,15 +20,27 @@ import (
 
 type exportVerb struct {
 	dataFlags
-	Dataset string `arg:"" enum:"plan,journal,money" help:"plan, journal or money."`
-	Format  string `enum:"json,csv" default:"json" help:"json (journal: one act a line) or csv."`
+	Dataset string `arg:"" enum:"plan,journal,money,records" help:"plan, journal, money or records."`
+	Format  string `enum:",json,csv,xlsx,ods" default:"" help:"json (journal: one act a line) or csv; records: csv, xlsx or ods."`
 	On      string `help:"Of which day, YYYY-MM-DD; today where absent."`
+	Kind    string `help:"Of records: one kind, payment.record …"`
+	Act     int64  `help:"Of records: those of one act."`
 }
 
 // Run writes a public data set to standard output.
 func (v *exportVerb) Run(t *Terminal) error {
 	if v.On == "" {
 		v.On = today()
+	}
+	formats := []string{"json", "csv"}
+	if v.Dataset == "records" {
+		formats = []string{"csv", "xlsx", "ods"}
+	}
+	if v.Format == "" {
+		v.Format = formats[0]
+	}
+	if !slices.Contains(formats, v.Format) {
+		return fault.New(fault.Invalid, "cli.export_format", v.Dataset, strings.Join(formats, ", "))
 	}
 	if !store.IsDay(v.On) {
 		return fault.New(fault.Invalid, "journal.day_wrong", v.On)
@@ -42,6 +56,8 @@ func (v *exportVerb) Run(t *Terminal) error {
 			return v.plan(t, q)
 		case "journal":
 			return v.journal(t, q)
+		case "records":
+			return v.records(t, q)
 		}
 		rows, err := ledger.Sum(t.ctx, q, ledger.Query{On: v.On, By: ledger.ByBook | ledger.ByStage | ledger.ByAction})
 		if err != nil {

@@ -11,20 +11,20 @@ import (
 
 // books are the words by which files name the two books of a budget.
 var books = map[string]string{
-	"authority": ledger.BookAuthority, "ap": ledger.BookAuthority, "ae": ledger.BookAuthority, "ap/ae": ledger.BookAuthority,
-	"autorisation": ledger.BookAuthority, "autorisation de programme": ledger.BookAuthority, "autorisation d'engagement": ledger.BookAuthority,
+	"authority": ledger.BookAuthority, "ap": ledger.BookAuthority, "ae": ledger.BookAuthority, "ap ae": ledger.BookAuthority,
+	"autorisation": ledger.BookAuthority, "autorisation de programme": ledger.BookAuthority, "autorisation d engagement": ledger.BookAuthority,
 	"credit": ledger.BookCredit, "credits": ledger.BookCredit, "cp": ledger.BookCredit, "credit de paiement": ledger.BookCredit, "credits de paiement": ledger.BookCredit,
 }
 
 var (
 	damaged  = regexp.MustCompile(`^[0-9]([.,][0-9]+)?[eE]\+?[0-9]+$|[.,][0-9]`)
 	soleCode = regexp.MustCompile(`^1[0-9]{3}$|^1$`) // legal categories of INSEE: 1000, entrepreneur individuel
-	soleWord = regexp.MustCompile(`\b(ei|eirl|entrepreneur individuel|entreprise individuelle|auto-?entrepreneur|micro-?entrepreneur|micro-?entreprise|personne physique|particulier|profession liberale|natural person|sole trader|individual)\b`)
+	soleWord = regexp.MustCompile(`\b(ei|eirl|entrepreneur individuel|entreprise individuelle|auto ?entrepreneur|micro ?entrepreneur|micro ?entreprise|personne physique|particulier|profession liberale|natural person|sole trader|individual)\b`)
 )
 
 // beneficiary names a legal person, and nobody else (R4).
 func (r *reader) beneficiary(row sheet.Row, l *Line) {
-	name, number, legal := r.cell(row, "beneficiary"), r.cell(row, "siret"), fold(r.cell(row, "legal").Text)
+	name, number, legal := r.cell(row, "beneficiary"), r.cell(row, "siret"), sheet.Fold(r.cell(row, "legal").Text)
 	digits := strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) || c == '.' || c == '-' || c == '\u00a0' || c == '\u202f' {
 			return -1
@@ -65,18 +65,9 @@ func zeros(digits string) string {
 }
 
 func truthy(c sheet.Cell) bool {
-	switch fold(c.Text) {
+	switch sheet.Fold(c.Text) {
 	case "", "0", "non", "no", "false", "faux", "n":
 		return false
 	}
 	return true
-}
-
-// folding takes accents off what column names and common words have.
-var folding = strings.NewReplacer("à", "a", "â", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i",
-	"ô", "o", "ö", "o", "ù", "u", "û", "u", "ü", "u", "ÿ", "y", "œ", "oe", "æ", "ae", "’", "'", "\u00a0", " ", "\u202f", " ")
-
-// fold brings a word to the form in which it is compared.
-func fold(s string) string {
-	return strings.Join(strings.Fields(folding.Replace(strings.ToLower(s))), " ")
 }

@@ -33,7 +33,7 @@ var fields = []field{
 	{key: "legal", names: []string{"catégorie juridique", "forme juridique", "nature juridique", "statut juridique", "type de tiers", "nature du tiers", "legal form"}},
 	{key: "person", names: []string{"personne physique", "person"}},
 	{key: "dossier", names: []string{"dossier", "n° de dossier", "numéro de dossier", "référence du dossier", "n° de convention", "convention", "n° de subvention"}},
-	{key: "object", names: []string{"objet publié"}},
+	{key: "object", only: every, names: []string{"objet publié", "published object"}},
 	{key: "book", only: []*kind{budgets}, needed: true, names: []string{"livre", "book", "nature", "ap/cp", "type de crédit", "type"}},
 	{key: "year", only: []*kind{budgets}, needed: true, names: []string{"exercice", "année", "year", "millésime"}},
 	{key: "chapter", only: []*kind{budgets}, names: []string{"chapitre", "chapter", "code chapitre"}},

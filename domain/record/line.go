@@ -14,8 +14,8 @@ import (
 	"relance/foundation/store"
 )
 
-// Line is one line of a file in its common form. Texts have no control character and no space at
-// either end.
+// Line is one line of a file in its common form. Texts have no control character, and no space but one
+// at a time between words.
 type Line struct {
 	Line        int         `json:"line"` // row of the source file, as people see it
 	Ref         string      `json:"ref"`  // number of the order, decision …
@@ -181,12 +181,21 @@ func (l *Line) valid(k *kind) (column, key string) {
 	return "", ""
 }
 
-// tidy says that a text has no control character and no space at either end.
+// tidy says that a text has no control character, and no space but one at a time between words.
 func tidy(s string) bool {
-	if s == "" {
-		return true
+	plain, before := true, byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c == 0x7f || c == ' ' && before == ' ' {
+			return false
+		}
+		plain, before = plain && c < utf8.RuneSelf, c
 	}
-	return utf8.ValidString(s) && !strings.ContainsRune(s, utf8.RuneError) && strings.TrimSpace(s) == s && strings.IndexFunc(s, unicode.IsControl) < 0
+	if s == "" || plain {
+		return before != ' ' || s == ""
+	}
+	return utf8.ValidString(s) && !strings.ContainsRune(s, utf8.RuneError) && strings.IndexFunc(s, unicode.IsControl) < 0 &&
+		strings.Join(strings.Fields(s), " ") == s
 }
 
 // ValidSiret says that a text is a SIREN (9 digits) or a SIRET (14) with a right key. That of La Poste,

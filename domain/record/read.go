@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"relance/foundation/fault"
 	"relance/foundation/money"
@@ -140,7 +139,7 @@ func (r *reader) header(row sheet.Row) bool {
 		if name == "" {
 			continue
 		}
-		at := slices.IndexFunc(row.Cells, func(c sheet.Cell) bool { return fold(c.Text) == fold(name) })
+		at := slices.IndexFunc(row.Cells, func(c sheet.Cell) bool { return sheet.Fold(c.Text) == sheet.Fold(name) })
 		if at < 0 {
 			return false
 		}
@@ -248,70 +247,44 @@ func (r *reader) plan(row sheet.Row, l *Line) {
 	}
 }
 
-var (
-	frenchDay = regexp.MustCompile(`^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})$`)
-	compact   = regexp.MustCompile(`^(19|20)[0-9]{6}$`)
-	serial    = regexp.MustCompile(`^[34][0-9]{4}$`)
-	shortYear = regexp.MustCompile(`^[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}$`)
-)
+var compact = regexp.MustCompile(`^(19|20)[0-9]{6}$`)
 
-// day reads a day as France writes it, or as machines do. What could be another one is refused.
+// day reads a day as France writes it, or as machines do: "20211231" too, which accounting software has.
 func (r *reader) day(row sheet.Row) string {
+	was := r.faults
 	c := r.cell(row, "day")
-	s, _, _ := strings.Cut(c.Text, " ")
-	if i := strings.IndexByte(s, 'T'); i == len(time.DateOnly) {
-		s = s[:i]
-	}
-	switch m := frenchDay.FindStringSubmatch(s); {
-	case s == "":
-		if r.faults == 0 {
-			r.say(row.Number, "day", "record.day_missing")
-		}
+	if r.faults > was {
 		return ""
-	case store.IsDay(s):
-		return s
-	case m != nil:
-		if d := m[3] + "-" + two(m[2]) + "-" + two(m[1]); store.IsDay(d) {
-			return d
-		}
-	case compact.MatchString(s):
+	}
+	if s := c.Text; compact.MatchString(s) {
 		if d := s[:4] + "-" + s[4:6] + "-" + s[6:]; store.IsDay(d) {
 			return d
 		}
-	case serial.MatchString(s):
-		n, _ := strconv.Atoi(s)
-		r.say(row.Number, "day", "record.day_serial", s, time.Date(1899, 12, 30+n, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
-		return ""
-	case shortYear.MatchString(s):
-		r.say(row.Number, "day", "record.day_short", s)
-		return ""
 	}
-	r.say(row.Number, "day", "record.day_unreadable", clip(c.Text))
-	return ""
-}
-
-func two(s string) string {
-	if len(s) == 1 {
-		return "0" + s
-	}
-	return s
+	d, err := c.Day()
+	r.refuse(row, "day", err)
+	return d
 }
 
 func (r *reader) cents(row sheet.Row) money.Cents {
+	was := r.faults
 	c := r.cell(row, "amount")
-	if c.Text == "" {
-		if r.faults == 0 {
-			r.say(row.Number, "amount", "record.cents_missing")
-		}
+	if r.faults > was {
 		return 0
 	}
-	n, err := money.Parse(c.Text)
-	if err != nil {
-		r.say(row.Number, "amount", "money.unreadable", clip(c.Text))
-	} else if n == 0 {
+	n, err := c.Cents()
+	r.refuse(row, "amount", err)
+	if err == nil && n == 0 {
 		r.say(row.Number, "amount", "record.cents_zero")
 	}
 	return n
+}
+
+// refuse keeps what a cell answers.
+func (r *reader) refuse(row sheet.Row, field string, err error) {
+	for _, f := range fault.Of(err) {
+		r.say(row.Number, field, f.Key, f.Args...)
+	}
 }
 
 // commune gives a code: as it stands, with the zeros that a spreadsheet cut off, or that of a name.
@@ -330,7 +303,7 @@ func (r *reader) commune(row sheet.Row) string {
 		}
 		return s
 	}
-	if code := r.names[fold(c.Text)]; code != "" {
+	if code := r.names[sheet.Fold(c.Text)]; code != "" {
 		return code
 	}
 	r.say(row.Number, "commune", "record.commune_wrong")
@@ -340,17 +313,17 @@ func (r *reader) commune(row sheet.Row) string {
 func byName(communes map[string]string) map[string]string {
 	out := map[string]string{}
 	for code, name := range communes {
-		if _, twice := out[fold(name)]; twice {
+		if _, twice := out[sheet.Fold(name)]; twice {
 			code = "" // two of one name: only their codes tell them apart
 		}
-		out[fold(name)] = code
+		out[sheet.Fold(name)] = code
 	}
 	return out
 }
 
 func (r *reader) book(row sheet.Row) string {
 	c := r.cell(row, "book")
-	if b := books[fold(c.Text)]; b != "" {
+	if b := books[sheet.Fold(c.Text)]; b != "" {
 		return b
 	}
 	r.say(row.Number, "book", "record.book_wrong")
