@@ -22,7 +22,7 @@ var (
 	qLinksEnd    = store.Query(`delete from account_link where account = $1 and used = ''`)
 	qSessionsEnd = store.Query(`delete from account_session where account = $1`)
 	qStewards    = store.Query(`select count(*) from account_grant g join account a on a.ref = g.account
-		where a.closed = '' and a.email_mark <> '' and g.scope = '' and g.role in ('administrator', 'direction')
+		where a.closed = '' and a.email_mark <> '' and g.scope = '' and g.role = 'administrator'
 		and g.from_day <= $1 and (g.until_day = '' or g.until_day >= $1)`)
 )
 
@@ -216,7 +216,7 @@ func (p *People) Close(ctx context.Context, by Actor, ref string) (err error) {
 	})
 }
 
-// keepsAsteward refuses a change that leaves nobody who runs the whole plan or its accounts today.
+// keepsAsteward refuses a change that leaves nobody who runs the accounts today.
 // Servers take turns for it: two may not each leave the other's last one.
 func (p *People) keepsAsteward(ctx context.Context, tx *store.Tx, change func() error) error {
 	if err := tx.Lock(ctx); err != nil {

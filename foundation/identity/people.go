@@ -31,9 +31,11 @@ func NewPeople(db *store.DB, v *vault.Vault, clock func() time.Time) *People {
 	return &People{DB: db, Vault: v, Clock: clock}
 }
 
-// Account is a person who may sign in. Created and Closed are instants; Closed is "" while it is open.
+// Account is a person who may sign in. Created, Closed and Entered are instants; Closed is "" while it
+// is open, Entered while the person has never signed in.
 type Account struct {
 	Ref, Name, Email, Lang, Created, Closed string
+	Entered                                 string  // when they last signed in
 	Grants                                  []Grant // all of them, ended and to come too, oldest first
 	Password, SecondFactor                  bool    // set
 }
@@ -66,11 +68,12 @@ var (
 	qRename    = store.Query(`update account set name = $2 where ref = $1 and closed = ''`)
 )
 
-const accountCols = `select a.ref, a.name, a.email, a.lang, a.created, a.closed, coalesce(f.password, '') <> '', coalesce(f.totp, '') <> ''
+const accountCols = `select a.ref, a.name, a.email, a.lang, a.created, a.closed, coalesce(f.password, '') <> '', coalesce(f.totp, '') <> '',
+	coalesce((select max(e.at) from account_event e where e.account = a.ref and e.what in ('` + EnteredByLink + `', '` + EnteredByPassword + `')), '')
 	from account a left join account_factor f on f.account = a.ref`
 
 func scanAccount(s store.Scanner) (a Account, err error) {
-	err = s.Scan(&a.Ref, &a.Name, &a.Email, &a.Lang, &a.Created, &a.Closed, &a.Password, &a.SecondFactor)
+	err = s.Scan(&a.Ref, &a.Name, &a.Email, &a.Lang, &a.Created, &a.Closed, &a.Password, &a.SecondFactor, &a.Entered)
 	return
 }
 

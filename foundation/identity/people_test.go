@@ -69,7 +69,7 @@ func TestWhoIsInvitedEntersAndIsKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := enter(t, p, secret)
-	if s.Account != ref || s.Name != "Anne Exemple" || len(s.Secret) < 43 || s.CSRF == "" || strings.Contains(s.Secret, s.CSRF) || !s.NewAgent {
+	if s.Account != ref || s.Name != "Anne Exemple" || len(s.Secret) < 43 || s.CSRF == "" || strings.Contains(s.Secret, s.CSRF) || s.NewAgent {
 		t.Errorf("%+v", s)
 	}
 	again, err := p.Session(ctx, s.Secret)
@@ -86,6 +86,16 @@ func TestWhoIsInvitedEntersAndIsKnown(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Ref != ref || list[0].Email != a.Email || len(list[0].Grants) != 2 {
 		t.Errorf("%+v, %v", list, err)
 	}
+	if a.Entered == "" || a.Entered < a.Created {
+		t.Errorf("entered at %q", a.Entered)
+	}
+	if err := p.Speak(ctx, ref, "fr"); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := p.Account(ctx, ref); err != nil || a.Lang != "fr" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	wants(t, "a language of nobody", p.Speak(ctx, "p_nobody", "fr"), fault.NotFound, "identity.no_account")
 	if err := p.Rename(ctx, identity.Actor{Ref: ref}, ref, "Anne Autre"); err != nil {
 		t.Fatal(err)
 	}
@@ -226,8 +236,8 @@ func TestClosingAnAccountEndsAllThatOpensIt(t *testing.T) {
 // I5, whatever is ended and closed, in whatever order.
 func TestThereIsAlwaysSomebodyWhoMayInvite(t *testing.T) {
 	p, _ := people(t)
-	_, chef := invite(t, p, "chef", director)
-	invite(t, p, "axe", identity.Grant{Role: identity.Direction, Scope: "axis:1"}) // does not run the whole plan
+	_, chef := invite(t, p, "chef", identity.Grant{Role: identity.Administrator})
+	invite(t, p, "plan", director) // runs the plan, not its accounts
 	invite(t, p, "hier", identity.Grant{Role: identity.Administrator, From: "2025-01-01", Until: "2026-05-31"})
 	invite(t, p, "demain", identity.Grant{Role: identity.Administrator, From: "2026-06-02"})
 	wants(t, "closing the last", p.Close(ctx, identity.Actor{}, chef), fault.Conflict, "identity.last_steward")

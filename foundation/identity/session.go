@@ -23,7 +23,7 @@ type Session struct {
 	Agent                  string // the browser, as it says
 	Created, Seen, Expires string
 	Actor                  Actor
-	NewAgent               bool // just made, from a browser that had never signed in for this person
+	NewAgent               bool // just made, from a browser that had never signed in for this person; the very first does not count
 
 	end string // when it ends whatever is done
 }
@@ -51,6 +51,7 @@ var (
 	qManySession = store.Query(`delete from account_session where account = $1 and digest not in
 		(select digest from account_session where account = $1 order by seen desc, digest limit $2)`)
 	qAgentKnown = store.Query(`select seen from account_agent where id = $1`)
+	qAgents     = store.Query(`select count(*) from account_agent where account = $1`)
 	qAddAgent   = store.Query(`insert into account_agent (id, account, seen) values ($1, $2, $3) on conflict (id) do update set seen = excluded.seen`)
 	qOldAgents  = store.Query(`delete from account_agent where seen <= $1`)
 )
@@ -113,8 +114,12 @@ func (p *People) meet(ctx context.Context, tx *store.Tx, ref, agent string) (fre
 	if err != nil {
 		return false, err
 	}
+	others, _, err := store.One(ctx, tx, qAgents, store.Value[int64], ref)
+	if err != nil {
+		return false, err
+	}
 	_, err = tx.Exec(ctx, qAddAgent, id, ref, store.Instant(now))
-	return !known, err
+	return !known && others > 0, err
 }
 
 // cutAgent keeps what can be shown of what a browser says it is.
@@ -229,9 +234,14 @@ func (p *People) End(ctx context.Context, account, short string) (err error) {
 	})
 }
 
-// EndAll ends every session of a person, and the links that could open one.
-func (p *People) EndAll(ctx context.Context, account string) (err error) {
-	defer fault.Wrap(&err, "identity.EndAll")
+// EndAll ends every session of a person, who asks for it, and the links that could open one.
+func (p *People) EndAll(ctx context.Context, account string) error {
+	return p.EndAllOf(ctx, Actor{Ref: account}, account)
+}
+
+// EndAllOf is EndAll, asked for by somebody who keeps the accounts.
+func (p *People) EndAllOf(ctx context.Context, by Actor, account string) (err error) {
+	defer fault.Wrap(&err, "identity.EndAllOf")
 	return p.write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(ctx, qLinksEnd, account); err != nil {
 			return err
@@ -239,7 +249,7 @@ func (p *People) EndAll(ctx context.Context, account string) (err error) {
 		if _, err := tx.Exec(ctx, qSessionsEnd, account); err != nil {
 			return err
 		}
-		return p.told(ctx, tx, Actor{Ref: account}, account, SessionsEnded, Grant{})
+		return p.told(ctx, tx, by, account, SessionsEnded, Grant{})
 	})
 }
 

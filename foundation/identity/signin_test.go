@@ -137,6 +137,13 @@ func TestASessionEndsIdleOrAfterItsDay(t *testing.T) {
 	if s.NewAgent {
 		t.Error("a browser seen before is new")
 	}
+	other, err := p.LinkFor(ctx, ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := p.EnterByLink(ctx, other, "another browser"); err != nil || !s.NewAgent {
+		t.Errorf("a browser never seen is not new: %v", err)
+	}
 	c.forward(2 * time.Hour)
 	_, idle := p.Session(ctx, s.Secret)
 	for what, secret := range map[string]string{"idle": s.Secret, "none": "", "unknown": "x", "its name": s.Short, "its form's value": s.CSRF} {
