@@ -34,7 +34,7 @@ func (c Cell) numeric() bool {
 	return ok && text == c.Text
 }
 
-// clipped keeps a message short whatever a cell holds, and a day from being set as one.
+// clipped keeps a message short whatever a cell holds.
 func clipped(s string) string {
 	if r := []rune(s); len(r) > 40 {
 		return string(r[:40]) + "…"

@@ -14,7 +14,7 @@ var signatures = []struct{ begins, key string }{
 	{"\x89PNG", "sheet.image"}, {"\xff\xd8\xff", "sheet.image"}, {"GIF8", "sheet.image"},
 	{"II*\x00", "sheet.image"}, {"MM\x00*", "sheet.image"}, {"RIFF", "sheet.image"},
 	{"7z\xbc\xaf", "sheet.unknown"}, {"Rar!", "sheet.unknown"}, {"\x1f\x8b", "sheet.unknown"}, {"{\\rtf", "sheet.unknown"},
-	{"PAR1", "sheet.unknown"}, {"SQLite format 3", "sheet.unknown"},
+	{"SQLite format 3", "sheet.unknown"},
 }
 
 // marked are the beginnings of texts that are no tables, after blanks, in small letters.

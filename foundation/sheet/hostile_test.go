@@ -286,6 +286,7 @@ func TestAnOpenDocumentGivesKindsAndExactTexts(t *testing.T) {
 func TestAReadingStopsWhenAskedTo(t *testing.T) {
 	b := open(t, "x.csv", []byte(strings.Repeat("a;b\n", 10_000)))
 	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	n := 0
 	for _, err := range b.Rows(ctx, 0) {
 		if n++; n == 5 {

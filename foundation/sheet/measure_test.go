@@ -3,7 +3,10 @@ package sheet_test
 import (
 	"bytes"
 	"context"
+	"encoding/xml"
 	"fmt"
+	"io"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -182,4 +185,33 @@ func FuzzPack(f *testing.F) {
 	f.Add(bookOf(f, "<a/>"))
 	f.Add(odsOf(f, "<table:table/>"))
 	f.Fuzz(func(t *testing.T, content []byte) { readAny(t, "x.xlsx", content) })
+}
+
+// FuzzXML compares our reader with encoding/xml: where both read a document, they read the same text.
+func FuzzXML(f *testing.F) {
+	for _, s := range []string{`<a b="1>2" c='"'>x &amp; &#x41;<b/><![CDATA[<]] >]]></a>`, "<!-- a > b --><a>\r\n</a>", `<?xml version="1.0"?><p:a></p:a>`, "<a><b></a></b>"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		ours, err := sheet.XMLText(content)
+		if err != nil {
+			return
+		}
+		var theirs strings.Builder
+		for d := xml.NewDecoder(strings.NewReader(content)); ; {
+			tok, err := d.RawToken()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return
+			}
+			if c, is := tok.(xml.CharData); is {
+				theirs.Write(c)
+			}
+		}
+		if flat := strings.NewReplacer("\r", "\n", "\r\n", "\n"); flat.Replace(strings.ReplaceAll(ours, "\r\n", "\n")) != flat.Replace(theirs.String()) {
+			t.Errorf("%q and %q", ours, theirs.String())
+		}
+	})
 }

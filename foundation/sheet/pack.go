@@ -26,6 +26,7 @@ var (
 // pack is a zipped book: its parts by name.
 type pack struct {
 	book  *Book
+	size  int64 // of the file
 	parts map[string]*zip.File
 }
 
@@ -56,7 +57,7 @@ func (b *Book) openPack(r io.ReaderAt, size int64) error {
 		return fault.New(fault.Invalid, "sheet.truncated", b.name).Because(err)
 	}
 	bounded.free = true
-	p := &pack{b, make(map[string]*zip.File, len(z.File))}
+	p := &pack{b, size, make(map[string]*zip.File, len(z.File))}
 	var sum uint64
 	for _, f := range z.File {
 		if f.Flags&1 != 0 {
@@ -95,7 +96,7 @@ func (p *pack) part(name string, limit int64) (*xmlReader, io.Closer, error) {
 	if err != nil {
 		return nil, nil, p.fault(err, "", 0)
 	}
-	return newXML(&unpacking{r: rc, left: limit, packed: int64(f.CompressedSize64)}), rc, nil
+	return newXML(&unpacking{r: rc, left: limit, packed: int64(min(f.CompressedSize64, uint64(p.size)))}), rc, nil
 }
 
 // unpacking counts what comes out of a part.

@@ -8,7 +8,7 @@
 // Invariants.
 //
 //	T1  What is written and read again is the same: kinds and texts in .xlsx and .ods, texts in .csv
-//	    (numbers there with a decimal comma, which [Cell.Decimal] reads).
+//	    (numbers and days there as words, which [Cell.Decimal] and [Cell.Day] read).
 //	T2  No number passes through a float on its way in: the digits of the file, rounded to the fifteen
 //	    that spreadsheets show.
 //	T3  Memory and time are bounded by the named limits, whatever the file says of itself.

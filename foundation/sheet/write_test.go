@@ -100,11 +100,11 @@ func compare(t *rapid.T, format string, rows [][]sheet.Cell, got []sheet.Row) {
 		for j, want := range row {
 			c := r.Cell(j)
 			if format == "csv" && want.Kind == sheet.Number {
-				if d, err := c.Decimal(); err == nil {
-					c = sheet.Cell{Kind: sheet.Number, Text: d}
-				} else {
-					c = sheet.Cell{Kind: sheet.Number, Text: strings.Replace(c.Text, ",", ".", 1)} // "1,234": in words, doubtful
+				d, err := c.Decimal()
+				if err != nil {
+					t.Fatalf("row %d column %d: %v", i+2, j, err)
 				}
+				c = sheet.Cell{Kind: sheet.Number, Text: d}
 			} else if format == "csv" && want.Kind != sheet.Empty {
 				want.Kind = sheet.Words
 			}

@@ -36,6 +36,9 @@ func csvText(c Cell) string {
 	switch c.Kind {
 	case Number:
 		s = strings.Replace(s, ".", ",", 1)
+		if _, frac, _ := strings.Cut(s, ","); len(frac) == 3 {
+			s += "0" // "1,234" could be read in two ways
+		}
 	case Words:
 		s = guarded(s)
 	}
