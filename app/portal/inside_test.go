@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"relance/domain/plan/plantest"
+	"relance/domain/record/recordtest"
 )
 
 func TestWhatAVisitorMakesUpDoesNotDriveOutWhatAllRead(t *testing.T) {
-	b := plantest.Open(t)
+	b := recordtest.Open(t)
 	h, err := New(Config{Journal: b.Journal, DB: b.DB, Clock: b.Clock.Now})
 	if err != nil {
 		t.Fatal(err)

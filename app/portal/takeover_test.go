@@ -6,12 +6,13 @@ import (
 
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
+	"relance/domain/record/recordtest"
 	"relance/foundation/journal"
 )
 
 // planned is a small plan of one million euros whose first action says all that an action may say.
 func planned(t testing.TB) *site {
-	b := plantest.Open(t)
+	b := recordtest.Open(t)
 	c := plantest.Compile(t, "../../domain/plan/testdata/good").Content
 	a := &c.Actions[0]
 	a.Pilot = plan.Text{"fr": "Direction de l'économie", "en": "Economy directorate"}
