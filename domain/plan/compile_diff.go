@@ -24,6 +24,9 @@ func (c Difference) Sentence(say Say) string {
 		if n, err := strconv.ParseInt(s, 10, 64); err == nil && strings.HasSuffix(c.Path, "_cents") {
 			return money.Cents(n)
 		}
+		if strings.HasPrefix(c.Path, "actions/") && strings.HasSuffix(c.Path, "/state") {
+			return word("state." + s)
+		}
 		return shown(s)
 	}
 	switch {
