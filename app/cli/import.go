@@ -188,17 +188,17 @@ func (v *importRecords) answer(t *Terminal, res *record.Result, failed error) er
 
 // importShown is what was found, for machines.
 type importShown struct {
-	Act      int64          `json:"act"` // 0: nothing was recorded
-	Repeated bool           `json:"repeated"`
-	Rows     int            `json:"rows"`
-	Lines    int            `json:"lines"`
-	Cents    money.Cents    `json:"cents"`
-	Wrong    int            `json:"wrong"`
-	Problems []rowShown `json:"problems"`
-	Persons  int            `json:"persons"`
-	Former   int64          `json:"former"`
-	Differs  any            `json:"difference"`
-	Mapping  []string       `json:"mapping"`
+	Act      int64       `json:"act"` // 0: nothing was recorded
+	Repeated bool        `json:"repeated"`
+	Rows     int         `json:"rows"`
+	Lines    int         `json:"lines"`
+	Cents    money.Cents `json:"cents"`
+	Wrong    int         `json:"wrong"`
+	Problems []rowShown  `json:"problems"`
+	Persons  int         `json:"persons"`
+	Former   int64       `json:"former"`
+	Differs  any         `json:"difference"`
+	Mapping  []string    `json:"mapping"`
 }
 
 type rowShown struct {

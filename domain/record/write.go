@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"strings"
 
 	"relance/foundation/fault"
 	"relance/foundation/sheet"
@@ -72,6 +73,9 @@ func cells(f *Recorded, l *Line, fictional bool) []sheet.Cell {
 		return sheet.Cell{}
 	}
 	return []sheet.Cell{number(f.Act), words(f.Kind), number(int64(l.Line)), words(l.Ref), {Kind: sheet.Day, Text: l.Day}, words(l.Action), words(l.Commune),
-		words(l.Beneficiary), words(l.Siret), mark(l.Person), words(l.Dossier), words(l.Object), {Kind: sheet.Number, Text: l.Cents.Plain()},
+		words(l.Beneficiary), words(l.Siret), mark(l.Person), words(l.Dossier), words(l.Object), {Kind: sheet.Number, Text: shortest(l.Cents.Plain())},
 		words(l.Book), number(int64(l.Year)), words(l.Chapter), mark(fictional)}
 }
+
+// shortest is a decimal as a cell holds it: "120.50" is "120.5".
+func shortest(plain string) string { return strings.TrimSuffix(strings.TrimRight(plain, "0"), ".") }
