@@ -1,9 +1,14 @@
 package plan
 
 import (
+	"context"
+	"strings"
+
+	"relance/domain/ledger"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/money"
+	"relance/foundation/store"
 )
 
 // ProposedAct is one act of a proposal, with the sentence that says it.
@@ -96,6 +101,43 @@ func (p *Proposal) ofContent(in Recording, add func(journal.Act, string, []journ
 	}
 	add(&Rectify{Content: blob.Digest(), Territory: in.Version.Territory, Published: said}, in.On, blobs, "plan_planned.rectify", len(changes))
 	return nil
+}
+
+// InForce gives what a sheet is compared with, as the journal has it: the content in force last, what has
+// reached each action, its state; and the version to amend. Fault: NotFound before an adoption.
+func InForce(ctx context.Context, q store.Q) (in SheetInput, v Version, err error) {
+	v, found, err := Adopted(ctx, q, View{})
+	if err == nil && !found {
+		err = fault.New(fault.NotFound, "plan.not_adopted")
+	}
+	if err != nil {
+		return in, v, err
+	}
+	if in.Base, err = ContentOf(ctx, q, v.Digest); err != nil {
+		return in, v, err
+	}
+	in.Allocated, in.States, err = Standings(ctx, q, in.Base, View{})
+	return in, v, err
+}
+
+// Standings gives by action what it has been allocated and its state, as a sheet shows them.
+func Standings(ctx context.Context, q store.Q, c *Content, v View) (allocated map[string]money.Cents, states map[string]string, err error) {
+	on, _, _ := v.bounds()
+	rows, err := ledger.Sum(ctx, q, ledger.Query{On: on, Known: v.Known, By: ledger.ByBook | ledger.ByStage | ledger.ByAction})
+	if err != nil {
+		return nil, nil, err
+	}
+	allocated, states = map[string]money.Cents{}, map[string]string{}
+	for _, a := range c.Actions {
+		_, allocated[a.Code] = ledger.At(rows, ledger.BookPlan, ledger.Allocated, a.Code)
+	}
+	changes, err := StatesOf(ctx, q, v)
+	for thing, x := range changes {
+		if code, ok := strings.CutPrefix(thing, "action:"); ok {
+			states[code] = x.State
+		}
+	}
+	return allocated, states, err
 }
 
 // Total sums what the proposal would add to what is allocated; below zero it gives back.

@@ -6,14 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/journal/journaltest"
 	"relance/foundation/locale"
-	"relance/foundation/money"
 )
 
 // recorded records the acts of a proposal as one list.
@@ -56,26 +54,11 @@ func sentences(acts []plan.ProposedAct) string {
 // inForce is the plan of a journal, with what its sheet shows.
 func inForce(t *testing.T, b *journaltest.Bench) plan.SheetInput {
 	t.Helper()
-	ctx := context.Background()
-	v, _, err := plan.Adopted(ctx, b.DB, plan.View{})
+	in, _, err := plan.InForce(context.Background(), b.DB)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := plan.SheetInput{File: "actions.ods", Allocated: map[string]money.Cents{}, States: map[string]string{}}
-	if in.Base, err = plan.ContentOf(ctx, b.DB, v.Digest); err != nil {
-		t.Fatal(err)
-	}
-	rows := rowsOf(t, b)
-	for _, a := range in.Base.Actions {
-		_, in.Allocated[a.Code] = ledger.At(rows, ledger.BookPlan, ledger.Allocated, a.Code)
-	}
-	states, err := plan.StatesOf(ctx, b.DB, plan.View{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for thing, c := range states {
-		in.States[strings.TrimPrefix(thing, "action:")] = c.State
-	}
+	in.File = "actions.ods"
 	return in
 }
 

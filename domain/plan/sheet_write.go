@@ -26,6 +26,12 @@ func WriteSheet(c *Content, allocated map[string]money.Cents, states map[string]
 		t.Columns = append(t.Columns, sheet.Column{Name: columnName(l, key), Kind: kind})
 	}
 	rows := w.rows()
+	if c.Fictional { // each row bears the mark, wherever it is pasted
+		t.Columns = append(t.Columns, sheet.Column{Name: "fictif", Kind: sheet.Words})
+		for i := range rows {
+			rows[i] = append(rows[i], sheet.Cell{Kind: sheet.Words, Text: "true"})
+		}
+	}
 	t.Rows = slices.Values(rows)
 	return t
 }

@@ -47,6 +47,9 @@ func Zip(out io.Writer, c *Content) error {
 	if !slugPattern.MatchString(root) {
 		root = "plan"
 	}
+	if c.Fictional {
+		root = "DEMO-" + root
+	}
 	schemas, err := fs.Glob(schemaFiles, "schema/*.json")
 	if err != nil {
 		return err

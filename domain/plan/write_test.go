@@ -128,14 +128,14 @@ func TestAnArchiveHoldsTheFolderAndItsSchemas(t *testing.T) {
 	if _, err := fs.Stat(folder, ".schema/plan.schema.json"); err != nil {
 		t.Error(err)
 	}
-	c.Content.Plan = "../../etc"
+	c.Content.Plan, c.Content.Fictional = "../../etc", true
 	first.Reset()
 	if err := plan.Zip(&first, c.Content); err != nil {
 		t.Fatal(err)
 	}
 	z, _ = zip.NewReader(bytes.NewReader(first.Bytes()), int64(first.Len()))
 	for _, f := range z.File {
-		if !strings.HasPrefix(path.Clean(f.Name), "plan/") {
+		if !strings.HasPrefix(path.Clean(f.Name), "DEMO-plan/") {
 			t.Errorf("a file outside the folder: %s", f.Name)
 		}
 	}
