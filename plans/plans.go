@@ -7,12 +7,18 @@ import (
 	"io/fs"
 )
 
-//go:embed all:grand-paris
+//go:embed all:grand-paris all:demonstration
 var files embed.FS
 
-// GrandParis is the folder of the recovery plan of the Métropole du Grand Paris.
-func GrandParis() fs.FS {
-	sub, err := fs.Sub(files, "grand-paris")
+// GrandParis is the folder of the recovery plan of the Métropole du Grand Paris: facts.
+func GrandParis() fs.FS { return folder("grand-paris") }
+
+// Demonstration is the folder of the recovery plan of the Métropole de Sérandes: fiction. Its folder
+// story holds what happened to it: see app/cli.
+func Demonstration() fs.FS { return folder("demonstration") }
+
+func folder(name string) fs.FS {
+	sub, err := fs.Sub(files, name)
 	if err != nil {
 		panic(err) // the folder is embedded above
 	}
