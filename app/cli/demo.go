@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -24,31 +25,77 @@ type demoVerb struct {
 // chronicle takes over public sources; it never speaks for the public body.
 var chronicle = identity.Actor{Ref: "chronicle", Roles: []identity.Role{identity.Chronicle}}
 
-// grandParisOrigin names the log of the real plan as `relance demo` keeps it, on this machine.
-const grandParisOrigin = "relance.localhost/grand-paris"
+// Names of the logs of the two plans as `relance demo` keeps them, on this machine. That of a fiction
+// ends in /fiction.
+const (
+	grandParisOrigin    = "relance.localhost/grand-paris"
+	demonstrationOrigin = "relance.localhost/demonstration/fiction"
+)
 
-// Run serves the real plan with its sourced history, played once into an empty folder.
+// demoPrefix is the path below which all is fiction.
+const demoPrefix = "/demo"
+
+// Run serves the real plan with its sourced history, and the fictional one with its story, each played
+// once into an empty folder of its own.
 func (v *demoVerb) Run(t *Terminal) error {
-	real := &mount{name: "grand-paris"}
-	d := dataFlags{Data: filepath.Join(v.Data, real.name)}
-	held, err := d.hold()
-	if err != nil {
-		return err
-	}
-	s := t.newServer(false, real)
-	return s.run(v.Addr, func(m *mount) error {
-		bar := t.progress("cli.rebuilding")
-		o, err := d.open(t.ctx, held, journal.Config{Origin: grandParisOrigin, Log: s.log, Progress: bar.show})
-		bar.done()
+	real := &mount{name: "grand-paris", other: demoPrefix + "/"}
+	invented := &mount{name: "demonstration", prefix: demoPrefix, fictional: true, other: "/", showLetters: true}
+	s := t.newServer(false, real, invented)
+	held := map[*mount]*os.File{}
+	for _, m := range s.mounts {
+		lock, err := v.data(m).hold()
 		if err != nil {
 			return err
 		}
-		m.opened.Store(o)
+		held[m] = lock
+	}
+	return s.run(v.Addr, func(m *mount) error {
+		if m.fictional {
+			return v.openFiction(t, s, m, held[m])
+		}
+		o, err := v.open(t, s, m, held[m], journal.Config{Origin: grandParisOrigin})
+		if err != nil {
+			return err
+		}
 		if err := t.play(o, m.name); err != nil {
 			return err
 		}
-		return s.serve(m, o, d.Data)
+		return s.serve(m, o, v.data(m).Data)
 	})
+}
+
+// data is the folder of a plan.
+func (v *demoVerb) data(m *mount) dataFlags { return dataFlags{Data: filepath.Join(v.Data, m.name)} }
+
+func (v *demoVerb) open(t *Terminal, s *server, m *mount, held *os.File, c journal.Config) (*opened, error) {
+	bar := t.progress("cli.rebuilding")
+	defer bar.done()
+	c.Log, c.Progress = s.log, bar.show
+	o, err := v.data(m).open(t.ctx, held, c)
+	if err == nil {
+		m.opened.Store(o)
+	}
+	return o, err
+}
+
+// openFiction opens the fictional plan, whose clock is its story's.
+func (v *demoVerb) openFiction(t *Terminal, s *server, m *mount, held *os.File) error {
+	tale, err := readStory(plans.Demonstration())
+	if err != nil {
+		return err
+	}
+	clock := &storyClock{base: tale.began()}
+	o, err := v.open(t, s, m, held, journal.Config{Origin: demonstrationOrigin, Fictional: true, Clock: clock.now})
+	if err != nil {
+		return err
+	}
+	bar := t.progress("cli.telling")
+	err = t.tell(o, tale, clock, bar)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	return s.serve(m, o, v.data(m).Data)
 }
 
 // play records the sourced history of a plan that comes with the program. Every act's id follows from

@@ -31,6 +31,8 @@ const (
 type mount struct {
 	prefix      string // "" or "/demo"
 	name        string // for metrics
+	fictional   bool
+	other       string // where the other plan of the demonstration stands; "": there is none
 	letters     letters
 	showLetters bool // the demonstration's are for everyone to read
 	opened      atomic.Pointer[opened]

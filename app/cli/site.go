@@ -9,14 +9,14 @@ import (
 
 // pages assembles the public pages of a plan.
 func (s *server) pages(m *mount, o *opened) (http.Handler, error) {
-	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Log: s.log})
+	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Other: m.other, Clock: o.Clock, Log: s.log})
 }
 
 // shell gives every answer of the server its security headers, and refuses what cannot be meant well.
 func (s *server) shell(next http.Handler) http.Handler {
 	mounts := make([]web.Mount, len(s.mounts))
 	for i, m := range s.mounts {
-		mounts[i] = web.Mount{Prefix: m.prefix}
+		mounts[i] = web.Mount{Prefix: m.prefix, Fictional: m.fictional, Other: m.other}
 	}
 	return web.Shell(next, web.ShellConfig{Mounts: mounts, BehindTLS: s.behindTLS})
 }

@@ -50,7 +50,7 @@ const sumsBy = ledger.ByBook | ledger.ByStage | ledger.ByAction
 
 func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.Values) (*frame, error) {
 	f := &frame{
-		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional},
+		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional, Other: p.Other},
 		p:    p, ctx: ctx, q: q, v: v, today: p.today(),
 	}
 	var err error
@@ -128,6 +128,14 @@ var straight = regexp.MustCompile(`"([^"]*)"`)
 
 // in gives a text of the plan in the page's language, set.
 func (f *frame) in(t plan.Text) string { return f.set(t.In(string(f.Lang))) }
+
+// pictured is what a picture is called: one of fiction says so in itself, wherever it is copied to.
+func (f *frame) pictured(title string) string {
+	if f.Fictional {
+		return f.Say("web.fiction_mark") + " – " + title
+	}
+	return title
+}
 
 func (f *frame) date(day string) string      { return locale.Period(f.Lang, day) }
 func (f *frame) amount(c money.Cents) string { return locale.Amount(f.Lang, c) }

@@ -100,7 +100,7 @@ func (f *frame) planBar(p *web.Page, id string, sums []ledger.Standing, small bo
 		bands = append(bands, web.Band{Class: "stage-" + s, Cents: int64(stands), Words: words + "."})
 		labels = append(labels, h.Li(web.Swatch("stage-"+s), web.A(f.figureAddress(p, ledger.BookPlan, s, "", stood), words)))
 	}
-	return h.Div(web.Bar(id, f.Say("money.bar_title", f.on), bands, small), g.If(!small, h.Ul(h.Class("labels"), labels)))
+	return h.Div(web.Bar(id, f.pictured(f.Say("money.bar_title", f.on)), bands, small), g.If(!small, h.Ul(h.Class("labels"), labels)))
 }
 
 func objectivesOf(c *plan.Content) int {

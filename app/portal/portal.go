@@ -22,6 +22,7 @@ type Config struct {
 	Journal *journal.Journal
 	DB      *store.DB
 	Prefix  string           // "" or "/demo"
+	Other   string           // where the other plan beside this one is: "/demo/" beside facts, "/" beside fiction; "": none
 	Clock   func() time.Time // time.Now when nil
 	Log     *slog.Logger
 	Ready   func() bool // false while the plan is still being played; nil: always ready
@@ -124,7 +125,7 @@ func (p *Portal) withoutSlash(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Portal) fail(w http.ResponseWriter, r *http.Request, err error) {
-	web.WriteFault(w, r, err, web.Mount{Prefix: p.Prefix, Fictional: p.Journal.Fictional})
+	web.WriteFault(w, r, err, web.Mount{Prefix: p.Prefix, Fictional: p.Journal.Fictional, Other: p.Other})
 }
 
 // forms are the ways in which one thing is told.

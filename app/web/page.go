@@ -59,12 +59,13 @@ func (p *Page) Render(w io.Writer) error {
 			g.If(p.NoIndex || p.Fictional, h.Meta(h.Name("robots"), h.Content("noindex"))),
 			h.Link(h.Rel("stylesheet"), h.Href(p.asset("relance.css"))),
 			h.Link(h.Rel("preload"), h.Href(p.asset("atkinson-next.woff2")), h.As("font"), h.Type("font/woff2"), h.CrossOrigin("anonymous")),
-			h.Link(h.Rel("icon"), h.Href(p.asset("icon.svg")), h.Type("image/svg+xml")),
+			h.Link(h.Rel("icon"), h.Href(p.asset(p.icon())), h.Type("image/svg+xml")),
 			p.alternates(),
 			g.Map(p.Scripts, func(name string) g.Node { return h.Script(h.Src(p.asset(name)), h.Defer()) }),
 		),
 		h.Body(
 			h.A(h.Class("skip"), Link("#contenu"), g.Text(p.Say("web.skip"))),
+			p.ribbon(),
 			p.header(),
 			h.Main(h.ID("contenu"), h.TabIndex("-1"),
 				p.trail(),
@@ -78,6 +79,14 @@ func (p *Page) Render(w io.Writer) error {
 			p.footer(),
 		),
 	).Render(w)
+}
+
+// icon is another one for fiction: it says so in itself, and a tab of fiction is told from one of facts.
+func (p *Page) icon() string {
+	if p.Fictional {
+		return "icon-fiction.svg"
+	}
+	return "icon.svg"
 }
 
 func (p *Page) asset(name string) string { return p.Prefix + Asset(name) }
@@ -120,6 +129,30 @@ func (p *Page) header() g.Node {
 			p.languages(),
 		),
 	)
+}
+
+// ribbon says above everything else that a page is fiction, and leads to facts where there are any.
+func (p *Page) ribbon() g.Node {
+	if !p.Fictional {
+		return nil
+	}
+	return h.Aside(h.Class("ribbon"), h.Aria("label", p.Say("web.fiction_mark")), h.P(h.Class("wide"), h.Strong(g.Text(p.Say("web.fiction"))), p.toOther()))
+}
+
+// toOther leads from facts to the fiction beside them, and back.
+func (p *Page) toOther() g.Node {
+	if p.Other == "" {
+		return nil
+	}
+	key := "web.to_fiction"
+	if p.Fictional {
+		key = "web.to_facts"
+	}
+	to := p.Other
+	if p.Lang != locale.French {
+		to += string(p.Lang) + "/"
+	}
+	return g.Group{g.Text(" "), A(to, p.Say(key))}
 }
 
 // kept are the parameters that say of which day and act a page tells: links on the page keep them.
@@ -185,6 +218,7 @@ func (p *Page) footer() g.Node {
 			g.If(p.CSV, h.A(Link(p.twin("csv")), h.Type("text/csv"), g.Text("CSV"))),
 		)),
 		g.If(p.Fictional, h.P(h.Strong(g.Text(p.Say("web.fiction"))))),
+		g.If(p.Other != "", h.P(p.toOther())),
 		h.P(A(p.To("/accessibilite"), p.Say("web.accessibility")), g.Text(" · "),
 			Outside(licence, p.Say("web.licence")), g.Text(" · "), A(p.To("/bureau"), p.Say("web.desk"))),
 	))

@@ -15,6 +15,7 @@ import (
 type Mount struct {
 	Prefix    string
 	Fictional bool
+	Other     string // as Site.Other
 }
 
 // ShellConfig is how the shell is set up.
@@ -38,6 +39,7 @@ var (
 	referrerValue = []string{"strict-origin-when-cross-origin"}
 	openerValue   = []string{"same-origin"}
 	hstsValue     = []string{"max-age=31536000"}
+	noIndexValue  = []string{"noindex"}
 	featuresValue = []string{"camera=(), geolocation=(), microphone=(), payment=(), usb=()"}
 )
 
@@ -65,6 +67,9 @@ func (s *shell) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out["Permissions-Policy"] = featuresValue
 	if s.BehindTLS || r.TLS != nil {
 		out["Strict-Transport-Security"] = hstsValue
+	}
+	if siteOf(r, s.Mounts).Fictional { // pages, files and pictures alike, errors too
+		out["X-Robots-Tag"] = noIndexValue
 	}
 	defer s.recovered(w, r)
 	if refusal := refuse(r.URL); refusal != nil {

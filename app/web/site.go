@@ -14,6 +14,7 @@ type Site struct {
 	Lang      locale.Lang
 	Name      string // of the plan, short: in the title of each page
 	Fictional bool
+	Other     string // where the other plan stands: facts beside a fiction, a fiction beside facts; "": there is none
 }
 
 // To gives the address of a path ("/actions/A2.~1") in this site's plan and language, with pairs of
@@ -51,10 +52,10 @@ func siteOf(r *http.Request, mounts []Mount) Site {
 	path := r.URL.Path
 	for _, m := range mounts {
 		if m.Prefix != "" && len(m.Prefix) > len(s.Prefix) && (path == m.Prefix || strings.HasPrefix(path, m.Prefix+"/")) {
-			s.Prefix, s.Fictional = m.Prefix, m.Fictional
+			s.Prefix, s.Fictional, s.Other = m.Prefix, m.Fictional, m.Other
 		}
 		if m.Prefix == "" && s.Prefix == "" {
-			s.Fictional = m.Fictional
+			s.Fictional, s.Other = m.Fictional, m.Other
 		}
 	}
 	rest := path[len(s.Prefix):]

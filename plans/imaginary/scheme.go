@@ -54,7 +54,7 @@ var schemes = []scheme{
 	{"A2.5", aShop, ofAids, 68, 1_390_000, "2020-10-12", "2022-05-20", "Librairie, salle ou atelier", ""},
 	{"A2.6", aAssociation, ofAids, 84, 2_250_000, "2020-12-04", "2022-11-18", "Projet d'économie solidaire", ""},
 	{"A2.7", aAssociation, ofWorks, 13, 1_120_000, "2021-01-18", "2022-10-07", "Ressourcerie", ""},
-	{"A2.9", aBody, ofWorks, 2, 2_500_000, "2020-10-02", "2021-10-08", "Fonds de prêts d'honneur", "Caisse coopérative de Sérandes"},
+	{"A2.9", aBody, ofWorks, 2, 2_480_000, "2020-10-02", "2021-10-08", "Fonds de prêts d'honneur", "Caisse coopérative de Sérandes"},
 	{"A2.10", aCompany, ofAids, 47, 2_020_000, "2020-11-13", "2022-09-30", "Jeune entreprise innovante", ""},
 	{"A2.12", aShop, ofAids, 236, 3_680_000, "2021-01-11", "2022-02-25", "Établissement fermé", ""},
 	{"A3.1", aHousehold, ofHomes, 380, 196_000, "2020-09-07", "2022-12-02", "Achat d'un vélo", ""},
