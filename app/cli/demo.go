@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"relance/domain/plan"
 	"relance/foundation/fault"
@@ -95,7 +96,14 @@ func (v *demoVerb) openFiction(t *Terminal, s *server, m *mount, held *os.File) 
 	if err != nil {
 		return err
 	}
-	return s.serve(m, o, v.data(m).Data)
+	folk := identity.NewPeople(o.db, o.Vault, time.Now)
+	if err := people(t.ctx, folk); err != nil {
+		return err
+	}
+	if err := s.serve(m, o, v.data(m).Data); err != nil {
+		return err
+	}
+	return t.showEntrance(t.ctx, folk, s.address+m.prefix)
 }
 
 // play records the sourced history of a plan that comes with the program. Every act's id follows from

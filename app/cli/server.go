@@ -47,6 +47,7 @@ type server struct {
 	http   http.Server
 	counts counts
 
+	address   string // as one types it in a browser, once it listens
 	behindTLS bool // a proxy in front speaks TLS
 }
 
@@ -65,7 +66,8 @@ func (s *server) run(address string, open func(*mount) error) error {
 	if err != nil {
 		return fault.New(fault.Unavailable, "cli.cannot_listen", address).Because(err)
 	}
-	fmt.Fprintln(s.t.Err, locale.Text(s.t.Lang, "cli.listening", "http://"+shown(l.Addr().String())))
+	s.address = "http://" + shown(l.Addr().String())
+	fmt.Fprintln(s.t.Err, locale.Text(s.t.Lang, "cli.listening", s.address))
 	failed := make(chan error, 1+len(s.mounts))
 	go func() { failed <- s.http.Serve(l) }()
 	go func() {
