@@ -234,6 +234,9 @@ func (w *world) follow(a *award) {
 		return
 	}
 	a.committedOn = after(a.day, w.between(6, 42))
+	if a.cents > 4_000_000 { // an agreement to be signed by both
+		a.committedOn = after(a.day, w.between(30, 130))
+	}
 	if a.committedOn > last {
 		a.committedOn = ""
 		return
@@ -247,11 +250,11 @@ func (w *world) follow(a *award) {
 	case a.scheme.to == aHousehold:
 		gap = [2]int{30, 160}
 	case a.committed > 30_000_000:
-		shares, gap = []int{20, 25, 30, 25}, [2]int{70, 190}
+		shares, gap = []int{15, 25, 35, 25}, [2]int{110, 240}
 	case a.committed > 4_000_000:
-		shares, gap = []int{30, 40, 30}, [2]int{60, 200}
+		shares, gap = []int{25, 40, 35}, [2]int{110, 270}
 	case a.committed > 1_000_000:
-		shares, gap = []int{50, 50}, [2]int{40, 170}
+		shares, gap = []int{50, 50}, [2]int{60, 220}
 	}
 	day, left := a.committedOn, a.committed
 	for i, share := range shares {
