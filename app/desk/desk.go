@@ -40,6 +40,8 @@ type Desk struct {
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
 	routes []route
+	read   readToday
+	tasks  *tasks
 }
 
 // New makes the desk's handler. Paths that are not its own answer as not found.
@@ -50,7 +52,7 @@ func New(c Config) *Desk {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	d := &Desk{Config: c, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), routes: routeTable()}
+	d := &Desk{Config: c, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), routes: routeTable(), tasks: newTasks()}
 	for _, rt := range d.routes {
 		for _, l := range locale.Langs {
 			d.mux.HandleFunc(rt.pattern(d.Prefix, l), d.serve(rt, l))
@@ -67,7 +69,7 @@ func Owns(path string) bool {
 	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
 	switch first {
-	case "bureau", "connexion", "deconnexion", "courrier":
+	case "bureau", "connexion", "deconnexion", "courrier", "projet":
 		return true
 	}
 	return false
@@ -76,23 +78,32 @@ func Owns(path string) bool {
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, pattern := d.mux.Handler(r)
 	if pattern == "" {
+		secretive(w)
 		d.fail(w, r, fault.New(fault.NotFound, "web.no_page"))
 		return
 	}
 	d.mux.ServeHTTP(w, r)
 }
 
+// secretive keeps an answer out of caches and search engines (K5).
+func secretive(w http.ResponseWriter) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Robots-Tag", "noindex")
+}
+
+// fail tells an error. All that is not there answers alike, whatever was looked for (K2).
 func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if fault.KindOf(err) == fault.NotFound {
+		err = fault.New(fault.NotFound, "web.no_page")
+	}
 	web.WriteFault(w, r, err, web.Mount{Prefix: d.Prefix, Fictional: d.Journal.Fictional})
 }
 
 // serve answers one route: who is it, may they, do it.
 func (d *Desk) serve(rt route, l locale.Lang) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Language", string(l))
-		h.Set("X-Robots-Tag", "noindex")
+		secretive(w)
+		w.Header().Set("Content-Language", string(l))
 		v := &visit{Desk: d, Site: web.Site{Prefix: d.Prefix, Lang: l, Fictional: d.Journal.Fictional},
 			ctx: r.Context(), w: w, r: r, route: rt}
 		if err := v.answer(); err != nil {
@@ -109,10 +120,15 @@ func (v *visit) answer() error {
 		return err
 	}
 	if v.r.Method == http.MethodPost {
-		if err := v.readForm(); err != nil {
+		read := v.readForm
+		if v.route.stream {
+			read = v.readStream
+		}
+		if err := read(); err != nil {
 			return err
 		}
 	}
+	defer func() { v.removeFile(v.file) }()
 	if !v.route.open {
 		if v.who == nil {
 			return v.askToSignIn()

@@ -30,6 +30,7 @@ type office struct {
 	people *identity.People
 	box    mail.Outbox
 	desk   *desk.Desk
+	folder string
 }
 
 // kinds and parts are those of the program.
@@ -41,11 +42,21 @@ func newOffice(t testing.TB) *office {
 	t.Helper()
 	kinds, parts := register()
 	b := journaltest.New(t, kinds, parts...)
-	o := &office{t: t, Bench: b, people: identity.NewPeople(b.DB, b.Vault, b.Clock.Now), box: mail.Outbox{Folder: t.TempDir()}}
-	o.desk = desk.New(desk.Config{Journal: b.Journal, DB: b.DB, Vault: b.Vault, People: o.people, Registry: b.Registry,
-		Mail: o.box, Outbox: &o.box, Address: "https://relance.test", Folder: t.TempDir(), Clock: b.Clock.Now, Log: slog.New(slog.DiscardHandler)})
-	o.Handler = web.Shell(o.desk, web.ShellConfig{Mounts: []web.Mount{{}}})
+	o := &office{t: t, Bench: b, people: identity.NewPeople(b.DB, b.Vault, b.Clock.Now), box: mail.Outbox{Folder: t.TempDir()}, folder: t.TempDir()}
+	o.again()
+	t.Cleanup(func() { o.desk.Close() })
 	return o
+}
+
+// again starts the desk anew, as a server that is started again does.
+func (o *office) again() {
+	b := o.Bench
+	if o.desk != nil {
+		o.desk.Close()
+	}
+	o.desk = desk.New(desk.Config{Journal: b.Journal, DB: b.DB, Vault: b.Vault, People: o.people, Registry: b.Registry,
+		Mail: o.box, Outbox: &o.box, Address: "https://relance.test", Folder: o.folder, Clock: b.Clock.Now, Log: slog.New(slog.DiscardHandler)})
+	o.Handler = web.Shell(o.desk, web.ShellConfig{Mounts: []web.Mount{{}}})
 }
 
 // adopted is an office whose plan is adopted.

@@ -33,6 +33,11 @@ type visit struct {
 	route route
 	who   *identity.Session // nil: signed out
 	form  url.Values        // of a POST
+
+	file       *waiting     // that came with the form, removed at the end unless it was taken
+	fileFault  *fault.Fault // why it was not taken
+	fileLost   bool         // it came from somebody who is not signed in, or not from our page
+	balancesAt []int        // of a take-over: the row of the form in which each line stands
 }
 
 // Limits of what a form may send.
@@ -123,6 +128,14 @@ func (v *visit) genuine() bool {
 	return subtle.ConstantTimeCompare([]byte(v.form.Get("csrf")), []byte(v.who.CSRF)) == 1
 }
 
+// csrf is what forms of this session bring back; "" where nobody is signed in.
+func (v *visit) csrf() string {
+	if v.who == nil {
+		return ""
+	}
+	return v.who.CSRF
+}
+
 // field gives one value of the form, without spaces around it.
 func (v *visit) field(name string) string { return strings.TrimSpace(v.form.Get(name)) }
 
@@ -204,7 +217,7 @@ func (v *visit) again(status int, key string) error {
 	if v.who == nil {
 		p.Body = append(p.Body, h.P(h.A(web.Link(v.To("/connexion")), h.Target("_blank"), g.Text(v.Say("desk.again_sign_in")))))
 	}
-	if v.r.MultipartForm != nil && len(v.r.MultipartForm.File) > 0 {
+	if v.fileLost || v.r.MultipartForm != nil && len(v.r.MultipartForm.File) > 0 {
 		p.Body = append(p.Body, h.P(g.Text(v.Say("desk.again_files"))))
 	}
 	p.Body = append(p.Body, f.Render())
