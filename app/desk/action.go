@@ -52,11 +52,15 @@ func (v *visit) actionPage(status int, code string, faults []*fault.Fault) error
 		}
 		p := &web.Page{Path: "/bureau/actions/" + code, Title: a.Title.In(string(v.Lang)), Above: v.Say("desk.action_above", code),
 			Trail: []web.Crumb{{Words: v.Say("desk.nav_home"), Address: v.To("/bureau")}}}
+		rows, err := v.actRows(acts)
+		if err != nil {
+			return err
+		}
 		notes, err := v.comments("action:"+code, faults)
 		if err != nil {
 			return err
 		}
-		p.Body = []g.Node{v.offers(now, a), v.mileRows(now, a), web.Section("actes", v.Say("desk.action_acts"), v.actRows(acts)), notes}
+		p.Body = []g.Node{v.offers(now, a), v.mileRows(now, a), web.Section("actes", v.Say("desk.action_acts"), rows), notes}
 		p.Rail = []g.Node{web.Facts(facts...), h.P(web.A(v.To("/actions/"+code), v.Say("desk.action_public")))}
 		return v.show(status, p)
 	})
@@ -110,6 +114,11 @@ func (v *visit) comments(subject string, faults []*fault.Fault) (g.Node, error) 
 	all, err := draft.ListWhole(v.ctx, v.DB, v.Vault, commentKind, subject, "")
 	if err != nil {
 		return nil, err
+	}
+	if len(all) > 0 {
+		if err := v.looked("comments:" + subject); err != nil {
+			return nil, err
+		}
 	}
 	var rows g.Group
 	for _, c := range all {

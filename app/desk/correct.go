@@ -30,10 +30,11 @@ func (v *visit) aimed() (journal.Record, error) {
 	if err != nil {
 		return r, err
 	}
-	if r.Kind == "journal.open" || !v.may(v.who.Actor, "act.correct") || !v.may(v.who.Actor, kindOf(r)) {
-		return r, fault.New(fault.NotFound, "web.no_page")
+	may, err := v.mayCorrect(r)
+	if err == nil && !may {
+		err = fault.New(fault.NotFound, "web.no_page")
 	}
-	return r, nil
+	return r, err
 }
 
 // kindOf is the kind of what an act records: of a correction, that of what it records anew.

@@ -35,6 +35,10 @@ type due struct {
 
 // showHome shows what the person has to do: what is late, what is due, their actions, what was done last.
 func showHome(v *visit) error {
+	if len(v.who.Actor.Roles) == 0 {
+		return v.show(http.StatusOK, &web.Page{Path: "/bureau", Title: v.Say("home.desk_title"), Body: []g.Node{
+			h.P(h.Class("lead"), g.Text(v.Say("home.desk_no_role"))), h.P(web.A(v.To("/bureau/compte"), v.Say("own.title")))}})
+	}
 	return v.withPlan(func(ctx context.Context, now *planNow) error {
 		p := &web.Page{Path: "/bureau", Title: v.Say("home.desk_title")}
 		done, err := v.done(ctx, now)
@@ -162,23 +166,26 @@ func (v *visit) recent(ctx context.Context, now *planNow) (g.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return web.Section("derniers", v.Say("home.desk_recent"), v.actRows(acts)), nil
+	rows, err := v.actRows(acts)
+	return web.Section("derniers", v.Say("home.desk_recent"), rows), err
 }
 
-func (v *visit) actRows(acts []journal.Record) g.Node {
+func (v *visit) actRows(acts []journal.Record) (g.Node, error) {
 	if len(acts) == 0 {
-		return h.P(g.Text(v.Say("desk.acts_not_yet")))
+		return h.P(g.Text(v.Say("desk.acts_not_yet"))), nil
 	}
-	return h.Ul(h.Class("rows"), g.Map(acts, func(r journal.Record) g.Node {
+	var rows g.Group
+	for _, r := range acts {
 		n := strconv.FormatInt(r.Number, 10)
-		fix := g.Node(nil)
-		if r.Kind != "journal.open" && v.may(v.who.Actor, "act.correct") && v.may(v.who.Actor, r.Kind) {
-			fix = g.Group{g.Text(" · "), web.A(v.To("/bureau/rectifier/"+n), v.Say("desk.correct"))}
+		besides, err := v.besides(r)
+		if err != nil {
+			return nil, err
 		}
-		return h.Li(h.Class("dated"), h.Span(h.Class("code"), g.Text(locale.Date(v.Lang, r.Effective))),
+		rows = append(rows, h.Li(h.Class("dated"), h.Span(h.Class("code"), g.Text(locale.Date(v.Lang, r.Effective))),
 			h.Div(h.P(h.Class("what"), web.A(v.To("/journal/"+n), v.Say("desk.act_number", r.Number, v.Say("act_kind."+r.Kind)))),
-				h.P(h.Class("small"), g.Text(v.Say("desk.recorded", v.instant(r.Recorded))), fix)))
-	}))
+				h.P(h.Class("small"), g.Text(v.Say("desk.recorded", v.instant(r.Recorded))), besides))))
+	}
+	return h.Ul(h.Class("rows"), rows), nil
 }
 
 // done tells what was just recorded.

@@ -24,7 +24,7 @@ func showSignIn(v *visit) error {
 }
 
 func (v *visit) signIn(status int, back string, faults []*fault.Fault) error {
-	f := &web.Form{Site: v.Site, Action: "/connexion", Faults: faults, Hidden: []string{"vers", back}}
+	f := &web.Form{Site: v.Site, Action: "/connexion", CSRF: v.csrf(), Faults: faults, Hidden: []string{"vers", back}}
 	f.Inputs = []g.Node{f.In(web.Input{Name: "adresse", Kind: "email", Label: v.Say("sign_in.email"), Help: v.Say("sign_in.email_help"),
 		Value: v.form.Get("adresse"), Needed: true, Complete: "email"})}
 	f.Buttons = []g.Node{web.Button("", v.Say("sign_in.send"))}
@@ -55,7 +55,7 @@ func askLink(v *visit) error {
 		link := v.absolute(v.To(path, "vers", inside(v.field("vers"))))
 		letter := mail.Letter{To: a.Email, Lang: string(lang), Fictional: v.Fictional,
 			Subject: v.Say("mail.link_subject"), Text: v.Say("mail.link_text", a.Name, link)}
-		if err := v.Mail.Send(v.background(), letter); err != nil {
+		if err := v.send(letter); err != nil {
 			return err
 		}
 	}
@@ -68,13 +68,28 @@ func askLink(v *visit) error {
 	return v.show(http.StatusOK, p)
 }
 
+// send gives a letter to the outbox, or to a mail server without the page waiting for it: how long that
+// takes would tell who has an account.
+func (v *visit) send(l mail.Letter) error {
+	if box, local := v.Mail.(mail.Outbox); local {
+		return box.Send(v.background(), l)
+	}
+	ctx := v.background()
+	go func() {
+		if err := v.Mail.Send(ctx, l); err != nil {
+			v.Log.Error("a letter could not be sent", "error", err)
+		}
+	}()
+	return nil
+}
+
 // emailMax is the longest e-mail address (RFC 5321).
 const emailMax = 254
 
 // showLink asks for a press of a button: programs that follow the links of letters must not use them up.
 func showLink(v *visit) error {
 	v.w.Header().Set("Referrer-Policy", "no-referrer")
-	f := &web.Form{Site: v.Site, Action: "/connexion/lien/" + v.of("secret"), Hidden: []string{"vers", inside(v.r.URL.Query().Get("vers"))},
+	f := &web.Form{Site: v.Site, Action: "/connexion/lien/" + v.of("secret"), CSRF: v.csrf(), Hidden: []string{"vers", inside(v.r.URL.Query().Get("vers"))},
 		Buttons: []g.Node{web.Button("", v.Say("sign_in.enter"))}}
 	return v.show(http.StatusOK, &web.Page{Path: "/connexion", Title: v.Say("sign_in.link_title"), Body: []g.Node{
 		h.P(h.Class("lead"), g.Text(v.Say("sign_in.link_lead"))), f.Render()}})
@@ -93,6 +108,7 @@ func enterByLink(v *visit) error {
 
 func (v *visit) welcome(s identity.Session) error {
 	v.enter(s)
+	v.greet(s)
 	back := inside(v.field("vers"))
 	if back == "" {
 		back = "/bureau"
@@ -123,7 +139,7 @@ func showPassword(v *visit) error {
 }
 
 func (v *visit) passwordPage(status int, back string, faults []*fault.Fault) error {
-	f := &web.Form{Site: v.Site, Action: "/connexion/mot-de-passe", Faults: faults, Hidden: []string{"vers", inside(back)}}
+	f := &web.Form{Site: v.Site, Action: "/connexion/mot-de-passe", CSRF: v.csrf(), Faults: faults, Hidden: []string{"vers", inside(back)}}
 	f.Inputs = []g.Node{
 		f.In(web.Input{Name: "adresse", Kind: "email", Label: v.Say("sign_in.email"), Value: v.form.Get("adresse"), Needed: true, Complete: "username"}),
 		f.In(web.Input{Name: "mot", Kind: "password", Label: v.Say("sign_in.password"), Needed: true, Complete: "current-password"}),

@@ -79,3 +79,32 @@ func (r *Registry) within(ctx context.Context, q store.Q, a Act, e *Entry) ([]st
 	}
 	return nil, nil
 }
+
+// ScopesOf gives what a recorded act concerns, nil for the whole plan; a correction concerns what the act
+// that it takes back does, and what it records anew. Fault: NotFound.
+func (r *Registry) ScopesOf(ctx context.Context, q store.Q, number int64) ([]string, error) {
+	body, found, err := store.One(ctx, q, qBody, store.Value[string], number)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		return nil, fault.New(fault.NotFound, "journal.no_act", number)
+	}
+	leaf, a, err := r.read(body)
+	if err != nil {
+		return nil, err
+	}
+	c, corrects := a.(*Correct)
+	if !corrects {
+		return r.within(ctx, q, a, leaf.entry(leaf.Number))
+	}
+	scopes, err := r.ScopesOf(ctx, q, c.Of) // of an earlier act: this ends
+	if err != nil || scopes == nil || c.inner == nil {
+		return scopes, err
+	}
+	anew, err := r.within(ctx, q, c.inner, leaf.entry(leaf.Number))
+	if err != nil || anew == nil {
+		return nil, err
+	}
+	return slices.Concat(scopes, anew), nil
+}
