@@ -11,7 +11,6 @@ import (
 	"text/tabwriter"
 
 	"relance/domain/ledger"
-	"relance/domain/plan"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
@@ -21,8 +20,9 @@ import (
 type exportVerb struct {
 	dataFlags
 	Dataset string `arg:"" enum:"plan,journal,money,records" help:"plan, journal, money or records."`
-	Format  string `enum:",json,csv,xlsx,ods" default:"" help:"json (journal: one act a line) or csv; records: csv, xlsx or ods."`
+	Format  string `enum:",json,csv,xlsx,ods,folder" default:"" help:"json (journal: one act a line) or csv; records: csv, xlsx or ods; plan: also the sheet of its actions (csv, xlsx, ods) or its folder."`
 	On      string `help:"Of which day, YYYY-MM-DD; today where absent."`
+	Output  string `short:"o" type:"path" help:"Of plan: write there, where nothing stands yet, instead of to standard output."`
 	Kind    string `help:"Of records: one kind, payment.record …"`
 	Act     int64  `help:"Of records: those of one act."`
 }
@@ -33,8 +33,11 @@ func (v *exportVerb) Run(t *Terminal) error {
 		v.On = today()
 	}
 	formats := []string{"json", "csv"}
-	if v.Dataset == "records" {
+	switch v.Dataset {
+	case "records":
 		formats = []string{"csv", "xlsx", "ods"}
+	case "plan":
+		formats = planFormats
 	}
 	if v.Format == "" {
 		v.Format = formats[0]
@@ -68,30 +71,6 @@ func (v *exportVerb) Run(t *Terminal) error {
 		}
 		return writeSums(t.Out, t.Lang, rows, true)
 	})
-}
-
-func (v *exportVerb) plan(t *Terminal, q store.Q) error {
-	version, found, err := plan.Adopted(t.ctx, q, plan.View{On: v.On})
-	if err == nil && !found {
-		err = fault.New(fault.NotFound, "plan.not_adopted_on", v.On)
-	}
-	if err != nil {
-		return err
-	}
-	c, err := plan.ContentOf(t.ctx, q, version.Digest)
-	if err != nil {
-		return err
-	}
-	if v.Format == "json" {
-		_, err := fmt.Fprintln(t.Out, string(plan.Canonical(c)))
-		return err
-	}
-	w := csv.NewWriter(t.Out)
-	rows := [][]string{{"code", "axis", "objective", "title_fr", "title_en", "provenance", "means", "funding"}}
-	for _, a := range c.Actions {
-		rows = append(rows, []string{a.Code, strconv.Itoa(a.Axis), a.Objective, a.Title["fr"], a.Title["en"], a.Provenance, a.Means, a.Funding})
-	}
-	return w.WriteAll(rows)
 }
 
 func (v *exportVerb) journal(t *Terminal, q store.Q) error {

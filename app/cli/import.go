@@ -22,6 +22,7 @@ import (
 // importVerb gathers what may be taken in: one line for each.
 type importVerb struct {
 	Records importRecords `cmd:"" help:"A file of awards, commitments, payments, recoveries or budgets."`
+	Plan    importPlan    `cmd:"" help:"A sheet of actions: compared with the plan in force, or a whole new plan."`
 }
 
 type importRecords struct {

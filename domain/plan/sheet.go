@@ -131,8 +131,8 @@ func GuessSheet(header sheet.Row) sheet.Mapping {
 	return m
 }
 
-// sheetRowsMax bounds a sheet: far above any plan.
-const sheetRowsMax = 10_000
+// SheetRowsMax bounds the rows of a sheet: far above any plan.
+const SheetRowsMax = 10_000
 
 // SheetInput is a sheet with what is known beside it.
 type SheetInput struct {

@@ -85,8 +85,8 @@ func (r *sheetReading) begin() bool {
 	if r.in.Header < 0 || r.in.Header >= len(r.in.Rows) {
 		return stop("plan_row.no_header")
 	}
-	if len(r.in.Rows) > sheetRowsMax {
-		return stop("plan_row.too_many", len(r.in.Rows), sheetRowsMax)
+	if len(r.in.Rows) > SheetRowsMax {
+		return stop("plan_row.too_many", len(r.in.Rows), SheetRowsMax)
 	}
 	fields := SheetFields()
 	for _, key := range keysOf(r.in.Mapping) {

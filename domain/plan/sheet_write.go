@@ -29,7 +29,7 @@ func WriteSheet(c *Content, allocated map[string]money.Cents, states map[string]
 	if c.Fictional { // each row bears the mark, wherever it is pasted
 		t.Columns = append(t.Columns, sheet.Column{Name: "fictif", Kind: sheet.Words})
 		for i := range rows {
-			rows[i] = append(rows[i], sheet.Cell{Kind: sheet.Words, Text: "true"})
+			rows[i] = append(rows[i], sheet.Cell{Kind: sheet.Words, Text: "1"})
 		}
 	}
 	t.Rows = slices.Values(rows)
