@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -129,6 +128,13 @@ func (v *visit) headOf(form url.Values) (*plan.Head, fault.List) {
 	return head, all
 }
 
+// placeholder stands for what has not been said yet of a new plan.
+func (v *visit) placeholder() *plan.Head {
+	any := plan.Text{"fr": "–", "en": "–"}
+	return &plan.Head{Plan: "plan", Fictional: v.Fictional, Title: any, Owner: plan.Owner{Name: any}, Envelope: money.Max,
+		Vote: plan.Vote{Date: v.today(), Body: any, Outcome: any, Sources: []string{}}}
+}
+
 // slugMax is the longest short name of a plan.
 const slugMax = 40
 
@@ -165,7 +171,9 @@ func (v *visit) propose(p *pending, found *lookedSheet, form url.Values) (*plan.
 		in := plan.SheetInput{Rows: found.rows, Header: found.header, Mapping: p.Mapping, File: p.Name, Base: now.content, Remove: typed(form, "retirer") != ""}
 		version = now.version
 		if now.content == nil {
-			in.Head, faults = v.headOf(form)
+			if in.Head, faults = v.headOf(form); len(faults) > 0 {
+				in.Head = v.placeholder() // the rows can be told all the same
+			}
 		} else {
 			sums, err := ledger.Sum(ctx, now.q, ledger.Query{On: v.today(), By: ledger.ByBook | ledger.ByStage | ledger.ByAction})
 			if err != nil {
@@ -212,9 +220,12 @@ func (v *visit) sheetRows(status int, p *pending, found *lookedSheet, proposal *
 	if err != nil {
 		return err
 	}
-	f := v.importForm(p, append(faults, unplaced(rep.Faults)...))
+	f := v.importForm(p, faults)
+	if len(faults) == 0 {
+		f.Faults = unplaced(rep.Faults)
+	}
 	body := []g.Node{h.P(h.Class("lead"), g.Text(v.Say("import.sheet_report", rep.New, rep.Changed, rep.Same, rep.Wrong))), v.noteList(found.notes)}
-	if !rep.OK() {
+	if rep.Wrong > 0 || proposal.Content == nil {
 		f.Buttons = []g.Node{web.Button("drop", v.Say("import.drop_other")), web.Second("look", v.Say("import.read_again"))}
 		body = append(body, v.reportGrid(rep, true), h.P(g.Text(v.Say("import.rows_put_right"))), v.formOrNot(p, f))
 		if status == http.StatusOK {
@@ -266,7 +277,7 @@ const rowsShown = 200
 
 // reportGrid tells what each row does; only says that rows that do nothing are left out.
 func (v *visit) reportGrid(rep *plan.SheetReport, only bool) g.Node {
-	grid := web.Grid{ID: "lignes", Caption: v.Say("import.sheet_caption"), Columns: []web.Column{{Words: v.Say("import.row")}, {Words: v.Say("import.does")}, {Words: v.Say("import.detail")}}}
+	grid := web.Grid{ID: "lignes", Caption: v.Say("import.sheet_caption"), Columns: []web.Column{{Words: v.Say("import.does")}, {Words: v.Say("import.detail")}}}
 	left := 0
 	for _, r := range rep.Rows {
 		if only && (r.Does == plan.RowSame || r.Does == plan.RowSkipped || r.Does == plan.RowHeading) && len(r.Notes) == 0 {
@@ -279,7 +290,7 @@ func (v *visit) reportGrid(rep *plan.SheetReport, only bool) g.Node {
 			left++
 			continue
 		}
-		grid.Rows = append(grid.Rows, []g.Node{g.Text(strconv.Itoa(r.Row)), g.Text(r.Sentence(v.Say)), v.rowDetail(r)})
+		grid.Rows = append(grid.Rows, []g.Node{g.Text(r.Sentence(v.Say)), v.rowDetail(r)})
 	}
 	if len(grid.Rows) == 0 {
 		return h.P(g.Text(v.Say("import.sheet_nothing")))

@@ -50,7 +50,7 @@ func TestATableOfActionsBecomesAnAdoptedPlanAndIsUndone(t *testing.T) {
 	at := d.bringsSheet("Suivi du plan.csv", []byte(actionsCSV))
 	d.asGuessed(at)
 	page, code := d.settled(at)
-	if code != http.StatusOK || !strings.Contains(page.Words(), "Actions nouvelles : 3") {
+	if code != http.StatusOK || !strings.Contains(page.Words(), locale.Text(locale.French, "import.sheet_report", 3, 0, 0, 0)) {
 		t.Fatalf("%d: %s", code, page.Words())
 	}
 	short := d.sent(http.StatusUnprocessableEntity, at, "do", "effect", "titre_fr", "Plan de relance d'essai")
@@ -128,7 +128,7 @@ func TestAPlanTakenAwayAndBroughtBackChangesNothing(t *testing.T) {
 		at := d.bringsSheet("Plan."+format, w.Body.Bytes())
 		d.asGuessed(at)
 		page, code := d.settled(at)
-		if code != http.StatusOK || !strings.Contains(page.Words(), "nouvelles : 0 ; modifiées : 0") {
+		if code != http.StatusOK || !strings.Contains(page.Words(), locale.Text(locale.French, "import.sheet_report", 0, 0, 33, 0)) {
 			t.Errorf("%s: %d %s", format, code, page.Words())
 		}
 		if page := d.sent(http.StatusUnprocessableEntity, at, "do", "effect", "effective", "2021-01-01"); page.ByID("erreurs") == nil {
@@ -142,14 +142,14 @@ func TestATableThatDiffersAmendsThePlan(t *testing.T) {
 	o, _ := paying(t)
 	d := o.as(identity.Direction)
 	w := d.ask(http.MethodGet, "/bureau/export/plan.csv", nil)
-	text := bytes.Replace(w.Body.Bytes(), []byte("5000000,00"), []byte("6000000,00"), 1)
+	text := bytes.Replace(w.Body.Bytes(), []byte(";5000000;"), []byte(";6000000;"), 1)
 	if bytes.Equal(text, w.Body.Bytes()) {
 		t.Fatalf("the table does not hold the amount: %.600s", text)
 	}
 	at := d.bringsSheet("Plan.csv", text)
 	d.asGuessed(at)
 	page, _ := d.settled(at)
-	if !strings.Contains(page.Words(), "modifiées : 1") {
+	if !strings.Contains(page.Words(), locale.Text(locale.French, "import.sheet_report", 0, 1, 32, 0)) {
 		t.Fatalf("the difference is not found: %s", page.Words())
 	}
 	d.get(at + "?voir=changements")
@@ -166,14 +166,14 @@ func TestATableThatDiffersAmendsThePlan(t *testing.T) {
 func TestATableWithSomethingWrongIsToldAtItsRow(t *testing.T) {
 	o := newOffice(t)
 	d := o.as(identity.Direction)
-	at := d.bringsSheet("Suivi du plan.csv", []byte(strings.Replace(actionsCSV, "2 000 000,00", "deux millions", 1)))
+	at := d.bringsSheet("Suivi du plan.csv", []byte(strings.Replace(actionsCSV, "2 000 000,00", "beaucoup", 1)))
 	d.asGuessed(at)
 	page, code := d.settled(at)
-	if code != http.StatusUnprocessableEntity || page.Row("5") == nil || !strings.Contains(strings.Join(page.Row("5"), " "), "Montant") {
+	if code != http.StatusUnprocessableEntity || !strings.Contains(strings.Join(page.Row("Ligne 5"), " "), "Montant") {
 		t.Errorf("%d: %s", code, page.Words())
 	}
-	if w := d.ask(http.MethodGet, at+"/rapport.csv", nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "deux millions") {
+	if w := d.ask(http.MethodGet, at+"/rapport.csv", nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "beaucoup") {
 		t.Errorf("the report as a file: %d %s", w.Code, w.Body)
 	}
-	d.goes(at, append([]string{"do", "effect"}, headFields...)...)
+	d.sent(http.StatusUnprocessableEntity, at, append([]string{"do", "effect"}, headFields...)...)
 }

@@ -410,7 +410,7 @@ func TestALongFileIsReadAndRecordedWhileTheBrowserIsAway(t *testing.T) {
 	for i := range many {
 		fmt.Fprintf(&b, "L%d;03/09/2020;A2.~1;;;10,0%d\n", i, i%10)
 	}
-	at := f.brings("payment.record", "Fichier long.csv", b.String())
+	at := f.brings("payment.record", "Fichier-Long.csv", b.String())
 	f.goes(at, columns...)
 	rows, code := f.settled(at)
 	if code != http.StatusOK || !strings.Contains(rows.Words(), "20\u202f001") {
