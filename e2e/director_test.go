@@ -1,0 +1,90 @@
+package e2e
+
+import (
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"relance/foundation/locale"
+)
+
+var entrance = regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+(/demo)(/connexion/lien/\S+)`)
+
+// demonstration starts a demonstration of the test's own, since what is done in it stays.
+func demonstration(t *testing.T) (base, link string) {
+	t.Helper()
+	s, err := startServer(binary(t), "demo", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.kill() })
+	for until := time.Now().Add(endTime); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if found := entrance.FindStringSubmatch(s.said()); found != nil {
+			return s.base + "/demo", found[2]
+		}
+	}
+	t.Fatalf("the start prints no way in: %s", s.said())
+	return "", ""
+}
+
+// The director of the demonstration, by keyboard alone: she enters by the link that the start prints,
+// reports on an action, corrects her report, and leaves.
+func TestADirectorReportsAndCorrectsByKeyboardAlone(t *testing.T) {
+	for _, lang := range locale.Langs {
+		t.Run(string(lang), func(t *testing.T) {
+			base, link := demonstration(t)
+			if lang == locale.English {
+				base += "/en"
+			}
+			h := newHands(t, base, lang)
+			h.open(link)
+			h.sound()
+			h.press(h.say("sign_in.enter"))
+			h.sees(h.say("home.desk_title"))
+			h.sound()
+			reportAnAction(t, h)
+			correctAnAct(t, h)
+			h.press(h.say("web.desk"))
+			h.press(h.say("desk.leave"))
+			h.sees(h.say("sign_in.lead"))
+			h.open("/bureau")
+			h.sees(h.say("sign_in.lead"))
+		})
+	}
+}
+
+func reportAnAction(t *testing.T, h *hands) {
+	t.Helper()
+	h.press(h.say("desk.nav_acts"))
+	h.sound()
+	h.press(upperFirst(h.say("act_kind.action.report")))
+	h.choose(h.say("field.action"), "A2.1")
+	h.typeIn(h.say("field.as_of"), "2022-12")
+	h.typeIn(h.say("measure.nom_fr"), "commerces aidés")
+	h.typeIn(h.say("measure.valeur"), "412")
+	h.typeIn(h.say("measure.unite_fr"), "commerces")
+	h.choose(h.say("measure.sens"), h.say("meaning.granted"))
+	h.press(h.say("form.preview"))
+	h.sees("412")
+	h.sound()
+	h.press(h.say("form.record"))
+	h.sees(strings.Split(h.say("desk.done", 0, ""), "0")[0])
+}
+
+func correctAnAct(t *testing.T, h *hands) {
+	t.Helper()
+	h.press(h.say("desk.correct"))
+	h.sound()
+	h.typeIn(h.say("form.french"), "Un commerce était compté deux fois.")
+	h.typeIn(h.say("measure.valeur"), "411")
+	h.press(h.say("correct.preview"))
+	h.sees("411")
+	h.sound()
+	h.press(h.say("form.record"))
+	h.press(h.say("desk.done_see"))
+	h.sees("411")
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
