@@ -32,25 +32,25 @@ var formats = []struct{ name, media string }{
 const planFile = "plan"
 
 // downloads offers the plan and the records as spreadsheets.
-func (v *visit) downloads(now *planNow) g.Node {
+func (v *visit) downloads(now *planNow) []g.Node {
 	if now.content == nil {
 		return nil
 	}
-	row := func(name, words string) g.Node {
-		var links g.Group
+	links := func(name, words string) web.Pair {
+		var nodes g.Group
 		for i, f := range formats {
 			if i > 0 {
-				links = append(links, g.Text(" · "))
+				nodes = append(nodes, g.Text(" · "))
 			}
-			links = append(links, web.A(v.To("/bureau/export/"+name+"."+f.name), "."+f.name, h.Aria("label", words+", ."+f.name)))
+			nodes = append(nodes, web.A(v.To("/bureau/export/"+name+"."+f.name), "."+f.name, h.Aria("label", "."+f.name+v.Say("say.colon")+" "+words)))
 		}
-		return h.Li(h.P(h.Class("what"), g.Text(words)), h.P(links))
+		return web.Pair{Words: words, Nodes: nodes}
 	}
-	rows := g.Group{row(planFile, v.Say("import.export_plan"))}
+	pairs := []web.Pair{links(planFile, v.Say("import.export_plan"))}
 	for _, k := range record.Names {
-		rows = append(rows, row(k, v.Say("import.export_of", v.Say("import.sort_"+k))))
+		pairs = append(pairs, links(k, v.Say("import.export_of", v.Say("import.sort_"+k))))
 	}
-	return web.Section("emporter", v.Say("import.export"), h.P(g.Text(v.Say("import.export_lead"))), h.Ul(h.Class("rows"), rows))
+	return []g.Node{h.H2(g.Text(v.Say("import.export"))), h.P(g.Text(v.Say("import.export_lead"))), web.Facts(pairs...)}
 }
 
 // sendExport answers the plan, or the records of a kind that stand, as a spreadsheet.

@@ -37,8 +37,12 @@ func showImports(v *visit) error {
 		if err != nil {
 			return err
 		}
-		p := &web.Page{Path: "/bureau/import", Title: v.Say("import.title"),
-			Body: []g.Node{done, h.P(h.Class("lead"), g.Text(v.Say("import.lead"))), v.ways(), under, v.importRows(acts), v.downloads(now)}}
+		rows, err := v.importRows(ctx, now, acts)
+		if err != nil {
+			return err
+		}
+		p := &web.Page{Path: "/bureau/import", Title: v.Say("import.title"), Rail: v.downloads(now),
+			Body: []g.Node{done, h.P(h.Class("lead"), g.Text(v.Say("import.lead"))), v.ways(), under, rows}}
 		return v.show(http.StatusOK, p)
 	})
 }
@@ -125,26 +129,51 @@ func (v *visit) importActs(ctx context.Context, now *planNow) ([]journal.Record,
 // sheetPrefix begins the ids of the acts of a sheet, which number them: "sheet-…-1", "sheet-…-2".
 const sheetPrefix = "sheet-"
 
-func (v *visit) importRows(acts []journal.Record) g.Node {
+// importsFirst is how many of them it lists at first.
+const importsFirst = 8
+
+func (v *visit) importRows(ctx context.Context, now *planNow, acts []journal.Record) (g.Node, error) {
 	if len(acts) == 0 {
-		return web.Section("faits", v.Say("import.done_title"), h.P(g.Text(v.Say("import.done_none"))))
+		return web.Section("faits", v.Say("import.done_title"), h.P(g.Text(v.Say("import.done_none")))), nil
 	}
-	return web.Section("faits", v.Say("import.done_title"), h.Ul(h.Class("rows"), g.Map(acts, func(r journal.Record) g.Node {
-		n := strconv.FormatInt(r.Number, 10)
-		after := g.Group{}
-		switch {
-		case r.CorrectedBy > 0:
-			after = g.Group{g.Text(" · " + v.Say("import.undone_by") + " "), web.A(v.To("/journal/"+strconv.FormatInt(r.CorrectedBy, 10)), v.Say("import.act", r.CorrectedBy))}
-		case v.opens("/bureau/annuler/{number}") && v.may(v.who.Actor, "act.correct") && v.may(v.who.Actor, kindOf(r)):
-			after = g.Group{g.Text(" · "), web.A(v.To("/bureau/annuler/"+n), v.Say("import.undo"))}
+	more := g.Node(nil)
+	if len(acts) > importsFirst && v.r.URL.Query().Get("voir") != "tout" {
+		acts, more = acts[:importsFirst], h.P(web.A(v.To("/bureau/import", "voir", "tout"), v.Say("import.done_all", len(acts))))
+	}
+	var rows g.Group
+	for _, r := range acts {
+		row, err := v.importRow(ctx, now, r)
+		if err != nil {
+			return nil, err
 		}
-		if slices.Contains(record.Names, r.Kind) {
-			after = append(after, g.Text(" · "), web.A(v.To("/bureau/origine/"+n), v.Say("import.source")))
+		rows = append(rows, row)
+	}
+	return web.Section("faits", v.Say("import.done_title"), h.Ul(h.Class("rows"), rows), more), nil
+}
+
+// importRow tells one import: its act, its file and sum, how to undo it.
+func (v *visit) importRow(ctx context.Context, now *planNow, r journal.Record) (g.Node, error) {
+	n, kind := strconv.FormatInt(r.Number, 10), kindOf(r)
+	about := g.Node(nil)
+	links := g.Group{g.Text(v.Say("desk.recorded", v.instant(r.Recorded)))}
+	if slices.Contains(record.Names, kind) {
+		f, err := record.FileOf(ctx, now.q, r.Number)
+		if fault.KindOf(err) != fault.NotFound && err != nil {
+			return nil, err
 		}
-		words := v.Say("desk.act_number", r.Number, v.Say("act_kind."+r.Kind))
-		return h.Li(h.Class("dated"), h.Span(h.Class("code"), g.Text(locale.Date(v.Lang, r.Effective))),
-			h.Div(h.P(h.Class("what"), web.A(v.To("/journal/"+n), words)), h.P(h.Class("small"), g.Text(v.Say("desk.recorded", v.instant(r.Recorded))), after)))
-	})))
+		if err == nil {
+			about = h.P(g.Text(v.Say("import.row_about", f.Name, f.System, f.Lines, f.Cents)))
+			links = append(links, g.Text(" · "), web.A(v.To("/bureau/origine/"+n), v.Say("import.source"), h.Aria("label", v.Say("import.source_of", r.Number))))
+		}
+	}
+	switch {
+	case r.CorrectedBy > 0:
+		links = append(links, g.Text(" · "+v.Say("import.undone_by")+" "), web.A(v.To("/journal/"+strconv.FormatInt(r.CorrectedBy, 10)), v.Say("import.act", r.CorrectedBy)))
+	case v.opens("/bureau/annuler/{number}") && v.may(v.who.Actor, "act.correct") && v.may(v.who.Actor, kind):
+		links = append(links, g.Text(" · "), web.A(v.To("/bureau/annuler/"+n), v.Say("import.undo"), h.Aria("label", v.Say("import.undo_of", r.Number))))
+	}
+	return h.Li(h.Class("dated"), h.Span(h.Class("code"), g.Text(locale.Date(v.Lang, r.Effective))),
+		h.Div(h.P(h.Class("what"), web.A(v.To("/journal/"+n), v.Say("desk.act_number", r.Number, v.Say("act_kind."+r.Kind)))), about, h.P(h.Class("small"), links))), nil
 }
 
 // accepted are the kinds of file that a browser offers.
@@ -188,7 +217,7 @@ func (v *visit) fileInput(f *web.Form) g.Node {
 }
 
 func (v *visit) showUpload(status int, path, title, lead string, f *web.Form, more []g.Node) error {
-	return v.show(status, &web.Page{Title: title, Path: path, Trail: v.importTrail(), Scripts: []string{"import.js"},
+	return v.show(status, &web.Page{Title: title, Path: path, Trail: v.importTrail(), Scripts: []string{"upload.js"},
 		Body: []g.Node{v.steps(stepFile, false), h.P(h.Class("lead"), g.Text(lead)), g.Group(more), f.Render()}})
 }
 

@@ -93,7 +93,10 @@ func (v *visit) effect(p *pending, found *looked) error {
 	}
 	facts := []web.Pair{web.Fact(v.Say("import.sort"), v.Say("import.sort_"+p.Sort)), web.Fact(v.Say("import.system"), p.System), web.Fact(v.Say("import.file"), p.Name),
 		web.Fact(v.Say("import.page"), p.Page), web.Fact(v.Say("import.lines"), locale.Count(v.Lang, int64(rep.Lines))), web.Fact(v.Say("import.amount"), locale.Amount(v.Lang, rep.Cents)),
-		web.Fact(v.Say("import.days"), v.Say("import.days_are", rep.First, rep.Last)), web.Fact(v.Say("import.control"), p.Control)}
+		web.Fact(v.Say("import.days"), v.Say("import.days_are", rep.First, rep.Last))}
+	if p.Control != "" { // it was compared before
+		facts = append(facts, web.Fact(v.Say("import.control"), locale.Amount(v.Lang, rep.Cents)))
+	}
 	if corrects {
 		facts = append(facts, web.Fact(v.Say("import.corrects"), v.Say("import.act", p.Former)), web.Fact(v.Say("correct.reason"), cmp.Or(p.Reason[string(v.Lang)], p.Reason["fr"])))
 	}

@@ -297,7 +297,11 @@ func importReport(v *visit) error {
 		return v.sendTable("rapport.csv", v.recordsReport(p, found))
 	}
 	if found, ok := s.Found.(*lookedSheet); ok && s.Ended {
-		return v.sendTable("rapport.csv", v.sheetReport(found))
+		proposal, _, _, err := v.propose(p, found, p.Given)
+		if err != nil {
+			return err
+		}
+		return v.sendTable("rapport.csv", v.sheetReport(&proposal.Report))
 	}
 	return fault.New(fault.NotFound, "import.no_report")
 }

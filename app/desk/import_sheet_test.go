@@ -85,7 +85,7 @@ func TestATableOfActionsBecomesAnAdoptedPlanAndIsUndone(t *testing.T) {
 	if err != nil || states["action:"+c.Actions[2].Code].State != plan.Completed {
 		t.Errorf("the states are %v, %v", states, err)
 	}
-	if list := d.get("/bureau/import").Words(); !strings.Contains(list, "Annuler cet import") {
+	if list := d.get("/bureau/import").Words(); !strings.Contains(list, "Annuler l’import") {
 		t.Errorf("the list does not offer to undo it: %s", list)
 	}
 	first := before + 1

@@ -77,7 +77,7 @@ func (v *visit) importStep(status int, p *pending, step string, faults []*fault.
 
 // importPage is the frame of a step.
 func (v *visit) importPage(status int, p *pending, step string, body ...g.Node) error {
-	page := &web.Page{Title: v.Say("import.page_title", p.Name), Above: v.sortWords(p), Path: p.path(), Trail: v.importTrail(), Scripts: []string{"import.js"},
+	page := &web.Page{Title: v.Say("import.page_title", p.Name), Above: v.sortWords(p), Path: p.path(), Trail: v.importTrail(), Scripts: []string{"upload.js"},
 		Body: append([]g.Node{v.steps(step, len(p.Pages) > 1)}, body...)}
 	return v.show(status, page)
 }

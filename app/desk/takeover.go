@@ -74,7 +74,7 @@ func (v *visit) balanceRows() int {
 
 func (v *visit) takeoverForm(status int, faults []*fault.Fault, more ...g.Node) error {
 	return v.withPlan(func(_ context.Context, now *planNow) error {
-		page := &web.Page{Title: v.Say("import.way_takeover"), Path: takeoverPath, Trail: v.importTrail(), Scripts: []string{"table.js", "import.js"}}
+		page := &web.Page{Title: v.Say("import.way_takeover"), Path: takeoverPath, Trail: v.importTrail(), Scripts: []string{"table.js", "upload.js"}}
 		lead := h.P(h.Class("lead"), g.Text(v.Say("import.takeover_lead")))
 		if now.content == nil {
 			page.Body = []g.Node{lead, h.P(g.Text(v.Say("import.takeover_no_plan")))}

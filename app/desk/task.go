@@ -19,7 +19,7 @@ import (
 // Limits of tasks.
 const (
 	tasksMax     = 2                       // at once; who asks for one more is asked to wait
-	tasksKept    = 64                      // that have ended, with what they found
+	tasksKept    = 16                      // that have ended, with what they found
 	taskPatience = 1500 * time.Millisecond // within which an answer comes without a page of progress
 )
 
