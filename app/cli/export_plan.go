@@ -10,6 +10,7 @@ import (
 
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/journal"
 	"relance/foundation/sheet"
 	"relance/foundation/store"
 )
@@ -31,8 +32,16 @@ func (v *exportVerb) plan(t *Terminal, q store.Q) error {
 	if err != nil {
 		return err
 	}
+	var territory []byte
+	if version.Territory != "" {
+		blob, err := journal.ReadBlob(t.ctx, q, version.Territory)
+		if err != nil {
+			return err
+		}
+		territory = []byte(blob.Body)
+	}
 	if v.Format == "folder" && v.Output != "" {
-		return writeFolder(t, v.Output, c)
+		return writeFolder(t, v.Output, plan.Write(c, territory...))
 	}
 	return v.into(t, func(w io.Writer) error {
 		switch v.Format {
@@ -40,7 +49,7 @@ func (v *exportVerb) plan(t *Terminal, q store.Q) error {
 			_, err := fmt.Fprintln(w, string(plan.Canonical(c)))
 			return err
 		case "folder":
-			return plan.Zip(w, c)
+			return plan.Zip(w, c, territory...)
 		}
 		allocated, states, err := plan.Standings(t.ctx, q, c, plan.View{On: v.On})
 		if err != nil {
@@ -70,11 +79,11 @@ func notWritten(path string, err error) error {
 }
 
 // writeFolder writes a plan's folder where nothing stands yet.
-func writeFolder(t *Terminal, folder string, c *plan.Content) error {
+func writeFolder(t *Terminal, folder string, files map[string][]byte) error {
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return notWritten(folder, fs.ErrExist)
 	}
-	for name, data := range plan.Write(c) {
+	for name, data := range files {
 		path := filepath.Join(folder, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return notWritten(folder, err)

@@ -13,6 +13,7 @@ import (
 
 	"relance/domain/territory"
 	"relance/foundation/fault"
+	"relance/foundation/journal"
 )
 
 // Limits of a plan folder. They are far above any real plan and keep a wrong folder from costing time.
@@ -147,6 +148,9 @@ func (c *compilation) readTerritory() {
 		c.report("territory", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "territory")
 		return
 	}
+	if c.compiledTerritory(sub) {
+		return
+	}
 	t, problems := territory.Read(sub)
 	for _, p := range problems {
 		file := path.Join("territory", p.File)
@@ -163,6 +167,44 @@ func (c *compilation) readTerritory() {
 	if c.territory, err = json.Marshal(t); err != nil {
 		panic(err) // strings, numbers and lists only: cannot fail
 	}
+}
+
+// compiledFile is a territory as the journal has it, where [Write] gives a folder back.
+const compiledFile = "territory.json"
+
+// compiledTerritory reads a territory that is compiled already, and says whether there is one. It stands
+// alone: beside the files from which it could be compiled, nobody would know which of the two is meant.
+func (c *compilation) compiledTerritory(sub fs.FS) bool {
+	name := path.Join("territory", compiledFile)
+	f, err := sub.Open(compiledFile)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	if _, err := fs.Stat(sub, "territory.yaml"); err == nil {
+		c.report(name, 0, 0, "plan.territory_twice", "plan.territory_twice_meant", compiledFile)
+		return true
+	}
+	data, err := io.ReadAll(io.LimitReader(f, journal.BlobMax+1))
+	switch {
+	case err != nil:
+		c.report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", shown(name))
+		return true
+	case len(data) > journal.BlobMax:
+		c.report(name, 0, 0, "plan.file_large", "plan.file_large_meant", shown(name), journal.BlobMax>>20)
+		return true
+	}
+	t, err := territory.Decode(data)
+	for _, f := range fault.Of(err) {
+		c.problems = append(c.problems, Problem{File: path.Join(c.name, name), Fault: f})
+	}
+	if err != nil {
+		return true
+	}
+	if c.territory, err = json.Marshal(t); err != nil {
+		panic(err) // strings, numbers and lists only: cannot fail
+	}
+	return true
 }
 
 func isYAML(name string) bool {

@@ -15,11 +15,14 @@ import (
 
 // Write gives a content as the folder that [Compile] turns into exactly that content again, written as a
 // person would: by path, the text of each file. A content that could not be compiled is written all the
-// same, so that [Validate] can say what is wrong with it. It writes no history (those are acts) and no
-// territory.
-func Write(c *Content) map[string][]byte {
+// same, so that [Validate] can say what is wrong with it. It writes no history: those are acts. A compiled
+// territory, given as the journal has it, stands beside the rest, so that an adoption of the folder keeps it.
+func Write(c *Content, territory ...byte) map[string][]byte {
 	w := newWriting(c)
 	out := map[string][]byte{}
+	if len(territory) > 0 {
+		out["territory/"+compiledFile] = territory
+	}
 	for name, t := range w.files {
 		out[name] = []byte(t.String())
 	}
@@ -41,8 +44,8 @@ func Folder(files map[string][]byte) fs.FS {
 
 // Zip writes the folder of a content as a zip archive, in a folder named as the plan, with the schemas
 // that editors read beside it. Equal contents give equal bytes.
-func Zip(out io.Writer, c *Content) error {
-	files := Write(c)
+func Zip(out io.Writer, c *Content, territory ...byte) error {
+	files := Write(c, territory...)
 	root := c.Plan
 	if !slugPattern.MatchString(root) {
 		root = "plan"

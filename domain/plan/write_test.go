@@ -12,6 +12,7 @@ import (
 
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/journal"
 	"relance/foundation/locale"
 )
 
@@ -50,9 +51,15 @@ func TestAnyContentIsCompiledFromWhatIsWrittenOfIt(t *testing.T) {
 }
 
 func TestThePlansOfThisHouseAreWrittenAndReadAgain(t *testing.T) {
-	for _, folder := range []string{"testdata/good", "../../plans/grand-paris"} {
+	for _, folder := range []string{"testdata/good", "../../plans/grand-paris", "../../plans/demonstration"} {
 		c := compiled(t, folder)
-		back := backFrom(t, c.Content)
+		back, problems := plan.Compile(plan.Folder(plan.Write(c.Content, c.Territory...)), "")
+		if len(problems) > 0 {
+			t.Fatal(printed(t, locale.English, problems))
+		}
+		if !bytes.Equal(back.Territory, c.Territory) {
+			t.Errorf("%s: another territory comes back", folder)
+		}
 		if back.Digest != c.Digest {
 			t.Errorf("%s: %s was written, %s is read: %+v", folder, c.Digest, back.Digest, plan.Diff(c.Content, back.Content))
 		}
@@ -64,6 +71,31 @@ func TestThePlansOfThisHouseAreWrittenAndReadAgain(t *testing.T) {
 				if len([]rune(l)) > 320 {
 					t.Errorf("%s/%s:%d has %d characters", folder, name, i+1, len([]rune(l)))
 				}
+			}
+		}
+	}
+}
+
+func TestATerritoryIsWrittenOnceInAFolder(t *testing.T) {
+	c := compiled(t, "../../plans/grand-paris")
+	for what, x := range map[string]struct {
+		spoil func(map[string][]byte)
+		key   string
+	}{
+		"beside what it is compiled from": {func(f map[string][]byte) { f["territory/territory.yaml"] = []byte("format: 1\n") }, "plan.territory_twice"},
+		"and is none":                     {func(f map[string][]byte) { f["territory/territory.json"] = []byte("{}x") }, "territory.blob_unreadable"},
+		"and is too large":                {func(f map[string][]byte) { f["territory/territory.json"] = make([]byte, journal.BlobMax+1) }, "plan.file_large"},
+	} {
+		files := plan.Write(c.Content, c.Territory...)
+		x.spoil(files)
+		_, problems := plan.Compile(plan.Folder(files), "p")
+		if len(problems) != 1 || problems[0].Fault.Key != x.key || problems[0].File != "p/territory/territory.json" {
+			t.Errorf("a territory %s: %v", what, problems)
+			continue
+		}
+		for _, l := range locale.Langs {
+			if s := printed(t, l, problems); strings.Contains(s, "plan.") || strings.Contains(s, "{1}") {
+				t.Error(s)
 			}
 		}
 	}
