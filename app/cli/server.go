@@ -141,6 +141,7 @@ func (s *server) serve(m *mount, o *opened, data string) error {
 	if err != nil {
 		return err
 	}
+	s.http.RegisterOnShutdown(office.Close) // what it works on can be begun again
 	mux.Handle(m.prefix+"/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if desk.Owns(strings.TrimPrefix(r.URL.Path, m.prefix)) {
 			office.ServeHTTP(w, r)
