@@ -130,7 +130,7 @@ func (v *visit) addLink(p *project, family string, axis int) g.Node {
 // axisTree is an axis with its objectives, and its actions under them.
 func (v *visit) axisTree(p *project, a plan.Axis, edit editing, open bool) g.Node {
 	id := "axe-" + web.Count(int64(a.Number))
-	nodes := g.Group{h.H2(h.ID(id), v.thingLink(p, thing{family: familyAxis, code: web.Count(int64(a.Number))}, v.Say("project.axis_is", a.Number, v.in(a.Title))))}
+	nodes := g.Group{h.H2(h.ID(id), v.thingLink(p, thing{family: familyAxis, code: web.Count(int64(a.Number))}, v.Say("project.axis_is", a.Number, v.titled(a.Title))))}
 	rows := func(objective string) g.Node {
 		var out g.Group
 		for _, x := range p.content.Actions {
@@ -144,7 +144,7 @@ func (v *visit) axisTree(p *project, a plan.Axis, edit editing, open bool) g.Nod
 		return h.Ul(h.Class("rows"), out)
 	}
 	for _, o := range a.Objectives {
-		nodes = append(nodes, h.H3(h.Class("objective"), v.thingLink(p, thing{family: familyObjective, code: o.Code}, o.Code+"\u00a0– "+v.in(o.Title))))
+		nodes = append(nodes, h.H3(h.Class("objective"), v.thingLink(p, thing{family: familyObjective, code: o.Code}, o.Code+"\u00a0– "+v.titled(o.Title))))
 		if list := rows(o.Code); list != nil {
 			nodes = append(nodes, list)
 		} else {
@@ -191,7 +191,7 @@ func (v *visit) actionRow(p *project, a plan.Action) g.Node {
 		words += s
 	}
 	return h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(a.Code)),
-		h.Div(h.P(h.Class("what"), v.thingLink(p, thing{family: familyAction, code: a.Code}, v.in(a.Title))),
+		h.Div(h.P(h.Class("what"), v.thingLink(p, thing{family: familyAction, code: a.Code}, v.titled(a.Title))),
 			g.If(words != "", h.P(h.Class("small quiet"), g.Text(words)))))
 }
 
@@ -202,7 +202,7 @@ func (v *visit) others(p *project, add bool) g.Node {
 		switch t.family {
 		case familySource, familyLinked, familyFact:
 			byFamily[t.family] = append(byFamily[t.family], h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(t.code)),
-				h.P(h.Class("what"), v.thingLink(p, t, short(v.in(t.title()))))))
+				h.P(h.Class("what"), v.thingLink(p, t, short(v.titled(t.title()))))))
 		}
 	}
 	var out g.Group

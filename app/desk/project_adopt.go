@@ -23,7 +23,8 @@ type adoption struct {
 	now     *plan.Content // what is in force; nil before the adoption
 	version plan.Version
 	changes []plan.Difference
-	kind    string // "plan.adopt", "plan.amend" or "plan.correct"; "" where nothing differs
+	kind    string        // "plan.adopt", "plan.amend" or "plan.correct"; "" where nothing differs
+	ground  *journal.Blob // the territory that came with the draft; nil: what is in force stays
 }
 
 // adoption finds which act a draft needs: the first adoption, a correction of wording, or an amendment.
@@ -36,16 +37,26 @@ func (v *visit) adoption() (*adoption, error) {
 		return nil, fault.New(fault.Conflict, "project.closed", p.about.Adopted)
 	}
 	a := &adoption{project: p, kind: (*plan.Adopt)(nil).Kind()}
+	if p.about.Ground != "" {
+		d, err := draft.Get(v.ctx, v.DB, v.Vault, p.about.Ground)
+		if err != nil {
+			return nil, err
+		}
+		a.ground = &journal.Blob{Media: plan.ContentMedia, Body: d.Body}
+	}
 	err = v.withPlan(func(_ context.Context, now *planNow) error {
 		if now.content == nil {
 			return nil
+		}
+		if a.ground != nil && a.ground.Digest() == now.version.Territory {
+			a.ground = nil
 		}
 		a.now, a.version = now.content, now.version
 		a.changes = plan.Diff(now.content, p.content)
 		switch substance, wording := counted(a.changes); {
 		case substance > 0:
 			a.kind = (*plan.Amend)(nil).Kind()
-		case wording > 0 || p.about.Ground != "":
+		case wording > 0 || a.ground != nil:
 			a.kind = (*plan.Rectify)(nil).Kind()
 		default:
 			a.kind = ""
@@ -142,10 +153,7 @@ func sendAdopt(v *visit) error {
 	if v.field("id") == "" {
 		v.form.Set("id", "desk-"+identity.Random(18))
 	}
-	s, faults, err := v.adopting(a)
-	if err != nil {
-		return err
-	}
+	s, faults := v.adopting(a)
 	if len(faults) > 0 {
 		return back(faults)
 	}
@@ -197,19 +205,14 @@ func (v *visit) adoptionNode(a *adoption) g.Node {
 }
 
 // adopting makes the submission: the act with the content and the territory that it brings.
-func (v *visit) adopting(a *adoption) (journal.Submission, []*fault.Fault, error) {
+func (v *visit) adopting(a *adoption) (journal.Submission, []*fault.Fault) {
 	s, faults := v.around()
 	c := a.project.content
 	b := journal.Blob{Media: plan.ContentMedia, Body: string(plan.Canonical(c))}
 	s.Blobs = []journal.Blob{b}
 	territory := a.version.Territory // what is in force stays, unless the draft came with its own
-	if a.project.about.Ground != "" {
-		d, err := draft.Get(v.ctx, v.DB, v.Vault, a.project.about.Ground)
-		if err != nil {
-			return s, nil, err
-		}
-		t := journal.Blob{Media: plan.ContentMedia, Body: d.Body}
-		s.Blobs, territory = append(s.Blobs, t), t.Digest()
+	if a.ground != nil {
+		s.Blobs, territory = append(s.Blobs, *a.ground), a.ground.Digest()
 	}
 	text := plan.Published{Text: textOf(v.form, "text")}
 	if len(text.Text) > 0 && text.Text["fr"] == "" {
@@ -226,7 +229,7 @@ func (v *visit) adopting(a *adoption) (journal.Submission, []*fault.Fault, error
 	default:
 		s.Act = &plan.Rectify{Content: b.Digest(), Territory: territory, Published: text}
 	}
-	return s, faults, nil
+	return s, faults
 }
 
 // adopt records the act and closes the draft, which then leads to it.

@@ -159,7 +159,7 @@ func (v *visit) differences(p *project, changes []plan.Difference, old, now *pla
 		if k.family != familyPlan {
 			words = v.Say("project.one_"+k.family, k.code)
 			if t.at != nil {
-				words += v.Say("say.colon") + " " + short(v.in(t.title()))
+				words += v.Say("say.colon") + " " + short(v.titled(t.title()))
 			}
 		}
 		title := g.Node(g.Text(words))

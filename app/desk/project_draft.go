@@ -19,7 +19,7 @@ import (
 // the territory which came with one.
 const (
 	projectKind = "plan"
-	groundKind  = "plan.territory"
+	groundKind  = "plan-territory"
 )
 
 // project is a plan being written: the content of a draft.
@@ -228,3 +228,11 @@ func fullTitle(s string) string {
 
 // in gives a text of the plan in the language of the page, in its typography.
 func (v *visit) in(t plan.Text) string { return locale.Typeset(v.Lang, t.In(string(v.Lang))) }
+
+// titled is a title in the language of the page; one not written yet says so.
+func (v *visit) titled(t plan.Text) string {
+	if s := strings.TrimSpace(v.in(t)); s != "" {
+		return s
+	}
+	return v.Say("project.untitled")
+}

@@ -283,7 +283,7 @@ func (f *partForm) choices(p part) []web.Choice {
 		out = append(out, web.Choice{Value: x, Words: f.Say(p.words + x)})
 	}
 	add := func(code string, title plan.Text) {
-		out = append(out, web.Choice{Value: code, Words: code + "\u00a0– " + short(f.visit.in(title))})
+		out = append(out, web.Choice{Value: code, Words: code + "\u00a0– " + short(f.visit.titled(title))})
 	}
 	switch p.key {
 	case "objective":

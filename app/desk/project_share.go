@@ -97,22 +97,22 @@ func (v *visit) whole(c *plan.Content) []g.Node {
 			nodes = append(nodes, h.P(g.Text(v.in(a.Note))))
 		}
 		for _, o := range a.Objectives {
-			nodes = append(nodes, h.P(h.Strong(g.Text(o.Code+"\u00a0– "+v.in(o.Title)))))
+			nodes = append(nodes, h.P(h.Strong(g.Text(o.Code+"\u00a0– "+v.titled(o.Title)))))
 			if o.Note != nil {
 				nodes = append(nodes, h.P(g.Text(v.in(o.Note))))
 			}
 		}
 		for i := range c.Actions {
 			if x := &c.Actions[i]; x.Axis == a.Number {
-				nodes = append(nodes, h.Article(h.H3(g.Text(x.Code+"\u00a0– "+v.in(x.Title))),
+				nodes = append(nodes, h.Article(h.H3(g.Text(x.Code+"\u00a0– "+v.titled(x.Title))),
 					web.Facts(v.partFacts(parts[familyAction][2:], familyAction, thing{at: x}.tree())...)))
 			}
 		}
-		out = append(out, web.Section("axe-"+strconv.Itoa(a.Number), v.Say("project.axis_is", a.Number, v.in(a.Title)), nodes))
+		out = append(out, web.Section("axe-"+strconv.Itoa(a.Number), v.Say("project.axis_is", a.Number, v.titled(a.Title)), nodes))
 	}
 	var sources g.Group
 	for _, s := range c.Sources {
-		words := v.in(s.Title)
+		words := v.titled(s.Title)
 		if s.Publisher != "" {
 			words += ", " + s.Publisher
 		}

@@ -197,7 +197,7 @@ func sendThing(v *visit) error {
 		if err != nil {
 			return err
 		}
-		if !t.fresh && v.field("was") != t.mark() {
+		if was := v.field("was"); t.fresh && was != "" || !t.fresh && was != t.mark() {
 			return fault.New(fault.Conflict, "project.changed_since")
 		}
 		switch do {
@@ -231,10 +231,14 @@ func sendThing(v *visit) error {
 	if refusal[0].Key == "project.changed_since" {
 		return v.conflict(p, t)
 	}
-	if refusal[0].Key == "project.closed" {
-		return v.thingForm(http.StatusConflict, p, t, refusal, "")
+	status := http.StatusUnprocessableEntity
+	switch refusal[0].Key {
+	case "project.closed":
+		status = http.StatusConflict
+	case "project.beyond_axis":
+		status = http.StatusForbidden
 	}
-	return v.thingForm(http.StatusUnprocessableEntity, p, t, refusal, "")
+	return v.thingForm(status, p, t, refusal, "")
 }
 
 // thingOrGone gives the thing of the address; one that somebody has taken out since is a new one, so that

@@ -3,6 +3,7 @@ package desk
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -19,6 +20,7 @@ import (
 	"relance/domain/plan"
 	"relance/foundation/draft"
 	"relance/foundation/fault"
+	"relance/foundation/journal"
 )
 
 // Limits of a plan folder that comes as an archive. The compiler has its own, for each file.
@@ -197,8 +199,12 @@ func sendZip(v *visit) error {
 	if err != nil {
 		return err
 	}
+	ground, err := v.groundOf(p)
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	if err := plan.Zip(&b, p.content); err != nil {
+	if err := plan.Zip(&b, p.content, []byte(ground)...); err != nil {
 		return err
 	}
 	name := p.content.Plan + ".zip"
@@ -209,4 +215,21 @@ func sendZip(v *visit) error {
 	v.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	_, err = v.w.Write(b.Bytes())
 	return err
+}
+
+// groundOf is the territory of a draft: that which came with it, or that which is in force; "" for none.
+func (v *visit) groundOf(p *project) (string, error) {
+	if p.about.Ground != "" {
+		d, err := draft.Get(v.ctx, v.DB, v.Vault, p.about.Ground)
+		return d.Body, err
+	}
+	text := ""
+	return text, v.withPlan(func(ctx context.Context, now *planNow) error {
+		if now.version.Territory == "" {
+			return nil
+		}
+		b, err := journal.ReadBlob(ctx, now.q, now.version.Territory)
+		text = b.Body
+		return err
+	})
 }
