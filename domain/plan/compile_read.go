@@ -170,7 +170,7 @@ func (c *compilation) readTerritory() {
 }
 
 // compiledFile is a territory as the journal has it, where [Write] gives a folder back.
-const compiledFile = "territory.json"
+const compiledFile = "compiled.json"
 
 // compiledTerritory reads a territory that is compiled already, and says whether there is one. It stands
 // alone: beside the files from which it could be compiled, nobody would know which of the two is meant.

@@ -83,13 +83,13 @@ func TestATerritoryIsWrittenOnceInAFolder(t *testing.T) {
 		key   string
 	}{
 		"beside what it is compiled from": {func(f map[string][]byte) { f["territory/territory.yaml"] = []byte("format: 1\n") }, "plan.territory_twice"},
-		"and is none":                     {func(f map[string][]byte) { f["territory/territory.json"] = []byte("{}x") }, "territory.blob_unreadable"},
-		"and is too large":                {func(f map[string][]byte) { f["territory/territory.json"] = make([]byte, journal.BlobMax+1) }, "plan.file_large"},
+		"and is none":                     {func(f map[string][]byte) { f["territory/compiled.json"] = []byte("{}x") }, "territory.blob_unreadable"},
+		"and is too large":                {func(f map[string][]byte) { f["territory/compiled.json"] = make([]byte, journal.BlobMax+1) }, "plan.file_large"},
 	} {
 		files := plan.Write(c.Content, c.Territory...)
 		x.spoil(files)
 		_, problems := plan.Compile(plan.Folder(files), "p")
-		if len(problems) != 1 || problems[0].Fault.Key != x.key || problems[0].File != "p/territory/territory.json" {
+		if len(problems) != 1 || problems[0].Fault.Key != x.key || problems[0].File != "p/territory/compiled.json" {
 			t.Errorf("a territory %s: %v", what, problems)
 			continue
 		}
