@@ -31,6 +31,7 @@ type office struct {
 	box    mail.Outbox
 	desk   *desk.Desk
 	folder string
+	secure bool // behind a proxy that speaks TLS
 }
 
 // kinds and parts are those of the program.
@@ -55,7 +56,7 @@ func (o *office) again() {
 		o.desk.Close()
 	}
 	o.desk = desk.New(desk.Config{Journal: b.Journal, DB: b.DB, Vault: b.Vault, People: o.people, Registry: b.Registry,
-		Mail: o.box, Outbox: &o.box, Address: "https://relance.test", Folder: o.folder, Clock: b.Clock.Now, Log: slog.New(slog.DiscardHandler)})
+		Mail: o.box, Outbox: &o.box, Address: "https://relance.test", Folder: o.folder, Secure: o.secure, Clock: b.Clock.Now, Log: slog.New(slog.DiscardHandler)})
 	o.Handler = web.Shell(o.desk, web.ShellConfig{Mounts: []web.Mount{{}}})
 }
 

@@ -66,7 +66,7 @@ func routeTable() []route {
 		{path: "/bureau/comptes/{ref}", post: true, may: keepers, do: changePerson},
 		{path: "/bureau/lectures", may: readers, do: showReadings},
 		{path: "/bureau/notes/{number}", may: anyone, do: showNote},
-		{path: "/bureau/droits", may: anyone, do: showRights},
+		{path: "/bureau/droits", signed: true, do: showRights},
 
 		{path: "/bureau/actes", may: writers, do: showKinds},
 		{path: "/bureau/actes/{kind}", may: writers, do: showForm},

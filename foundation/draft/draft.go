@@ -90,7 +90,7 @@ func scan(s store.Scanner) (d Draft, err error) {
 	return
 }
 
-var kindForm = regexp.MustCompile(`^[a-z][a-z0-9./-]{0,39}$`)
+var kindForm = regexp.MustCompile(`^[a-z][a-z0-9.:/-]{0,39}$`)
 
 // sound refuses what cannot be kept.
 func (d Draft) sound() error {
