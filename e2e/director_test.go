@@ -44,47 +44,14 @@ func TestADirectorReportsAndCorrectsByKeyboardAlone(t *testing.T) {
 			h.press(h.say("sign_in.enter"))
 			h.sees(h.say("home.desk_title"))
 			h.sound()
-			reportAnAction(t, h)
-			correctAnAct(t, h)
-			h.press(h.say("web.desk"))
+			h.reportOn("A2.1", "2022-12")
+			h.correctTheReport()
 			h.press(h.say("desk.leave"))
 			h.sees(h.say("sign_in.lead"))
 			h.open("/bureau")
 			h.sees(h.say("sign_in.lead"))
 		})
 	}
-}
-
-func reportAnAction(t *testing.T, h *hands) {
-	t.Helper()
-	h.press(h.say("desk.nav_acts"))
-	h.sound()
-	h.press(upperFirst(h.say("act_kind.action.report")))
-	h.choose(h.say("field.action"), "A2.1")
-	h.typeIn(h.say("field.as_of"), "2022-12")
-	h.typeIn(h.say("measure.nom_fr"), "commerces aidés")
-	h.typeIn(h.say("measure.valeur"), "412")
-	h.typeIn(h.say("measure.unite_fr"), "commerces")
-	h.choose(h.say("measure.sens"), h.say("meaning.granted"))
-	h.press(h.say("form.preview"))
-	h.sees("412")
-	h.sound()
-	h.press(h.say("form.record"))
-	h.sees(strings.Split(h.say("desk.done", 0, ""), "0")[0])
-}
-
-func correctAnAct(t *testing.T, h *hands) {
-	t.Helper()
-	h.press(h.say("desk.correct"))
-	h.sound()
-	h.typeIn(h.say("form.french"), "Un commerce était compté deux fois.")
-	h.typeIn(h.say("measure.valeur"), "411")
-	h.press(h.say("correct.preview"))
-	h.sees("411")
-	h.sound()
-	h.press(h.say("form.record"))
-	h.press(h.say("desk.done_see"))
-	h.sees("411")
 }
 
 func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -95,12 +95,16 @@ func (r *sheetReading) itself() Source {
 }
 
 // giveCodes makes a code for each action that has none: the axis, then the first number free after those
-// that the plan and the sheet have, with the mark of what is ours.
+// that the plan and the sheet have. In a plan whose own numbers are not all known ("A2.~1"), a new one
+// bears the same mark, since it could be one of those.
 func (r *sheetReading) giveCodes() {
-	taken := map[string]bool{}
+	taken, form := map[string]bool{}, "A%d.%d"
 	if r.in.Base != nil {
 		for _, a := range r.in.Base.Actions {
 			taken[a.Code] = true
+			if strings.Contains(a.Code, "~") {
+				form = "A%d.~%d"
+			}
 		}
 	}
 	for _, e := range r.entries {
@@ -113,7 +117,7 @@ func (r *sheetReading) giveCodes() {
 		}
 		for e.code == "" || taken[e.code] {
 			next[e.axis.Number]++
-			e.code = fmt.Sprintf("A%d.~%d", e.axis.Number, next[e.axis.Number])
+			e.code = fmt.Sprintf(form, e.axis.Number, next[e.axis.Number])
 		}
 		taken[e.code] = true
 	}
