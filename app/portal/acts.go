@@ -15,23 +15,20 @@ import (
 
 // actsBehind reads the acts that moved money at the stages of a figure, the first first.
 func (f *frame) actsBehind(ask asked, stages []string) ([]journal.Record, error) {
-	seen := map[int64]bool{}
+	touches, err := f.touches(ask.book)
+	if err != nil {
+		return nil, err
+	}
+	codes := ask.actions(f)
 	var numbers []int64
-	for _, code := range ask.actions(f) {
-		for _, s := range stages {
-			ns, err := ledger.Acts(f.ctx, f.q, f.on, f.known, ask.book, s, code)
-			if err != nil {
-				return nil, err
-			}
-			for _, n := range ns {
-				if !seen[n] {
-					seen[n] = true
-					numbers = append(numbers, n)
-				}
-			}
+	for _, t := range touches { // in order of act
+		if n := len(numbers); n > 0 && numbers[n-1] == t.Act {
+			continue
+		}
+		if slices.Contains(stages, t.Stage) && (slices.Contains(codes, "") || slices.Contains(codes, t.Action)) {
+			numbers = append(numbers, t.Act)
 		}
 	}
-	slices.Sort(numbers)
 	if len(numbers) > ledger.ActsMax {
 		numbers = numbers[len(numbers)-ledger.ActsMax:]
 	}

@@ -73,14 +73,15 @@ func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.V
 	if err := f.readPlan(); err != nil {
 		return nil, err
 	}
-	if f.states, err = plan.StatesOf(ctx, q, f.view()); err != nil {
+	x, err := f.figures()
+	if err != nil {
 		return nil, err
 	}
-	f.sums, err = ledger.Sum(ctx, q, ledger.Query{On: f.on, Known: f.known, By: sumsBy})
+	f.sums, f.states = x.sums, x.states
 	if f.known == 0 {
 		f.known = f.head.Size
 	}
-	return f, err
+	return f, nil
 }
 
 func (f *frame) view() plan.View { return plan.View{On: f.on, Known: f.known} }

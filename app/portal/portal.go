@@ -34,6 +34,7 @@ type Portal struct {
 	mux   *http.ServeMux
 	cache *web.Cache // of addresses without parameters
 	asked *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
+	memo  memo
 	paris *time.Location
 	day   atomic.Pointer[span]
 }

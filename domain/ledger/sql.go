@@ -93,13 +93,6 @@ var (
 		group by p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year
 		order by p.book, p.stage, p.funder, p.action, p.call, p.dossier, p.commune, p.year`)
 
-	qActsAt = store.Query(`select distinct m.act from ledger_move m
-		join ledger_place f on f.id = m.from_place join ledger_place t on t.id = m.to_place
-		where m.day <= $1 and m.act <= $2
-			and ((t.book = $3 and ($4 = '' or t.stage = $4) and ($5 = '' or t.action = $5))
-			  or (f.book = $3 and ($4 = '' or f.stage = $4) and ($5 = '' or f.action = $5)))
-		order by m.act limit $6`)
-
 	qWrongDays = store.Query(`select count(*) from (
 			select place, day, sum(i) as i, sum(o) as o from (
 				select to_place as place, day, cents as i, 0 as o from ledger_move

@@ -151,15 +151,6 @@ func Total(rows []Standing, book string) money.Cents {
 // ActsMax bounds how many acts are listed behind one figure.
 const ActsMax = 500
 
-// Acts gives the numbers of the acts that moved money into or out of the places of a book, stage and
-// action ("" for any) up to a day and an act: what stands behind a figure.
-func Acts(ctx context.Context, q store.Q, on string, known int64, book, stage, action string) ([]int64, error) {
-	if known <= 0 {
-		known = 1 << 62
-	}
-	return store.All(ctx, q, qActsAt, store.Value[int64], on, known, book, stage, action, ActsMax)
-}
-
 // Held gives the most that stands at one place of an action, in any book, on any day from since on and
 // before until ("" for no end), and the first such day; 0 where nothing stands there on any of them.
 func Held(ctx context.Context, q store.Q, action, since, until string) (most money.Cents, day string, err error) {

@@ -1,0 +1,106 @@
+package portal
+
+import (
+	"sync"
+
+	"relance/domain/ledger"
+	"relance/domain/plan"
+)
+
+// view names what figures are told of: the journal's size, a day, and the act as known at which.
+type view struct {
+	size  int64
+	on    string
+	known int64
+}
+
+// figures are what every page of one view stands on.
+type figures struct {
+	sums    []ledger.Standing // by book, stage, action
+	states  map[string]plan.Change
+	touches map[string][]ledger.Touch // by book, read when first asked
+}
+
+// memo keeps the figures of a few views: nearly all pages are of one, the journal as it is today.
+type memo struct {
+	sync.Mutex
+	kept  map[view]*figures
+	order []view
+}
+
+// viewsMax bounds the views kept; each holds a few hundred rows.
+const viewsMax = 12
+
+func (m *memo) get(v view) *figures {
+	m.Lock()
+	defer m.Unlock()
+	return m.kept[v]
+}
+
+func (m *memo) keep(v view, x *figures) {
+	m.Lock()
+	defer m.Unlock()
+	if m.kept == nil {
+		m.kept = map[view]*figures{}
+	}
+	if m.kept[v] == nil {
+		if len(m.order) >= viewsMax {
+			delete(m.kept, m.order[0])
+			m.order = m.order[1:]
+		}
+		m.order = append(m.order, v)
+	}
+	m.kept[v] = x
+}
+
+// viewed names the page's view; as known at the last act is as known now.
+func (f *frame) viewed() view {
+	v := view{f.head.Size, f.on, f.known}
+	if v.known == 0 {
+		v.known = v.size
+	}
+	return v
+}
+
+// figures reads what the page's view tells, or takes what was read for another page of it. It is read in
+// the page's own snapshot, of which the size of the journal tells everything.
+func (f *frame) figures() (*figures, error) {
+	v := f.viewed()
+	if x := f.p.memo.get(v); x != nil {
+		return x, nil
+	}
+	x := &figures{}
+	var err error
+	if x.states, err = plan.StatesOf(f.ctx, f.q, f.view()); err != nil {
+		return nil, err
+	}
+	if x.sums, err = ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known, By: sumsBy}); err != nil {
+		return nil, err
+	}
+	f.p.memo.keep(v, x)
+	return x, nil
+}
+
+// touches gives which acts moved what of a book, by the page's view.
+func (f *frame) touches(book string) ([]ledger.Touch, error) {
+	v := f.viewed()
+	x := f.p.memo.get(v)
+	if x != nil && x.touches[book] != nil {
+		return x.touches[book], nil
+	}
+	all, err := ledger.Touches(f.ctx, f.q, f.on, f.known, book)
+	if err != nil {
+		return nil, err
+	}
+	more := &figures{touches: map[string][]ledger.Touch{book: all}}
+	if x != nil {
+		more.sums, more.states = x.sums, x.states
+		for b, t := range x.touches {
+			if b != book {
+				more.touches[b] = t
+			}
+		}
+		f.p.memo.keep(v, more)
+	}
+	return all, nil
+}
