@@ -50,37 +50,65 @@ func (v *visit) sheetRows(status int, p *pending, found *lookedSheet, proposal *
 		f.Faults = unplaced(rep.Faults)
 	}
 	body := []g.Node{h.P(h.Class("lead"), g.Text(v.Say("import.sheet_report", rep.New, rep.Changed, rep.Same, rep.Wrong))), v.noteList(found.notes)}
-	if rep.Wrong > 0 || proposal.Content == nil {
-		f.Buttons = []g.Node{web.Button("drop", v.Say("import.drop_other")), web.Second("look", v.Say("import.read_again"))}
+	all := v.r.URL.Query().Get("voir") == "tout"
+	f.Buttons = []g.Node{web.Button("drop", v.Say("import.drop_other"))}
+	switch {
+	case rep.Wrong > 0 || proposal.Content == nil:
+		f.Buttons = append(f.Buttons, web.Second("look", v.Say("import.read_again")))
 		body = append(body, v.reportGrid(rep, true), h.P(g.Text(v.Say("import.rows_put_right"))), v.formOrNot(p, f))
 		if status == http.StatusOK {
 			status = http.StatusUnprocessableEntity
 		}
-	} else {
+	case content != nil && idle(proposal, content) && len(rep.Absent) == 0:
+		body = append(body, h.P(g.Text(v.Say("import.sheet_nothing"))), v.formOrNot(p, f))
+	default:
 		v.form = form
-		if content == nil {
-			f.Inputs = append(f.Inputs, v.headInputs(f))
-		}
-		if len(rep.Absent) > 0 {
-			f.Inputs = append(f.Inputs, h.P(g.Text(v.Say("import.absent", len(rep.Absent), strings.Join(rep.Absent, ", ")))),
-				f.In(web.Input{Name: "retirer", Kind: "check", Label: v.Say("import.remove"), Value: form.Get("retirer")}))
-		}
-		if content != nil {
-			f.Inputs = append(f.Inputs, v.bilingual(f, "text", v.Say("import.why"), v.Say("import.why_help"), 2))
-		}
-		f.Inputs = append(f.Inputs, v.aroundInputs(f, "plan.adopt"))
-		f.Upload, f.Hidden = true, append(f.Hidden, v.kept("pieces")...)
-		f.Buttons = []g.Node{web.Button(stepEffect, v.Say("form.preview")), web.Second("drop", v.Say("import.drop"))}
-		only := v.r.URL.Query().Get("voir") == "changements"
-		body = append(body, v.formOrNot(p, f), v.reportGrid(rep, only))
-		if only {
-			body = append(body, h.P(web.A(v.To(p.path()), v.Say("import.all_rows"))))
-		} else {
-			body = append(body, h.P(web.A(v.To(p.path(), "voir", "changements"), v.Say("import.only_changes"))))
-		}
+		v.besideSheet(f, content, rep)
+		body = append(body, v.reportGrid(rep, !all), v.otherRows(p, all), web.Section("reste", v.Say("import.beside"), v.formOrNot(p, f)))
 	}
 	body = append(body, h.P(web.A(v.To(p.path()+"/rapport.csv"), v.Say("import.report_csv"))), h.P(web.A(v.To(p.path(), "etape", stepColumns), v.Say("import.back_columns"))))
 	return v.importPage(status, p, stepRows, body...)
+}
+
+// otherRows links to all rows, or to those that do something.
+func (v *visit) otherRows(p *pending, all bool) g.Node {
+	if all {
+		return h.P(web.A(v.To(p.path()), v.Say("import.only_changes")))
+	}
+	return h.P(web.A(v.To(p.path(), "voir", "tout"), v.Say("import.all_rows")))
+}
+
+// idle says that a sheet changes nothing of the plan in force.
+func idle(p *plan.Proposal, content *plan.Content) bool {
+	for _, a := range p.Allocations {
+		if a.Was != a.Is {
+			return false
+		}
+	}
+	for _, s := range p.States {
+		if s.Was != s.Is {
+			return false
+		}
+	}
+	return len(plan.Diff(content, p.Content)) == 0
+}
+
+// besideSheet asks for what a sheet does not say: the head of a new plan, why the plan changes, the
+// deliberation.
+func (v *visit) besideSheet(f *web.Form, content *plan.Content, rep *plan.SheetReport) {
+	if content == nil {
+		f.Inputs = append(f.Inputs, v.headInputs(f))
+	}
+	if len(rep.Absent) > 0 {
+		f.Inputs = append(f.Inputs, h.P(g.Text(v.Say("import.absent", len(rep.Absent), strings.Join(rep.Absent, ", ")))),
+			f.In(web.Input{Name: "retirer", Kind: "check", Label: v.Say("import.remove"), Value: v.form.Get("retirer")}))
+	}
+	if content != nil {
+		f.Inputs = append(f.Inputs, v.bilingual(f, "text", v.Say("import.why"), v.Say("import.why_help"), 2))
+	}
+	f.Inputs = append(f.Inputs, v.aroundInputs(f, "plan.adopt"))
+	f.Upload, f.Hidden = true, append(f.Hidden, v.kept("pieces")...)
+	f.Buttons = []g.Node{web.Button(stepEffect, v.Say("form.preview")), web.Second("drop", v.Say("import.drop"))}
 }
 
 // headInputs ask for what a new plan needs beside its actions; body, date and number of the vote are those

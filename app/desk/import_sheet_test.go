@@ -152,7 +152,7 @@ func TestATableThatDiffersAmendsThePlan(t *testing.T) {
 	if !strings.Contains(page.Words(), locale.Text(locale.French, "import.sheet_report", 0, 1, 32, 0)) {
 		t.Fatalf("the difference is not found: %s", page.Words())
 	}
-	d.get(at + "?voir=changements")
+	d.get(at + "?voir=tout")
 	d.goes(at, "do", "effect", "effective", "2021-01-01")
 	d.goes(at, "do", "record")
 	d.settled(at)

@@ -229,6 +229,11 @@ func TestACorrectedFileTellsWhatDiffersAndStandsInItsPlace(t *testing.T) {
 	if err != nil || r.Kind != "act.correct" || r.Corrects != n || o.paid("A2.~1") != 3_501_00 {
 		t.Errorf("the file does not stand in the place of the former: %+v %v, paid %d", r.Kind, err, o.paid("A2.~1"))
 	}
+	undo := fmt.Sprintf("/bureau/annuler/%d", r.Number)
+	f.goes(undo, "do", "record", "motif_fr", "Essai.", "id", "undo-test-0009")
+	if page, _ := f.settled(undo); o.paid("A2.~1") != 0 {
+		t.Errorf("a corrected file cannot be undone: %s", page.Words())
+	}
 }
 
 func TestAnotherFileOfTheSameNameStandsBesideTheFormer(t *testing.T) {
