@@ -48,7 +48,7 @@ type server struct {
 	counts counts
 
 	address   string // as one types it in a browser, once it listens
-	behindTLS bool // a proxy in front speaks TLS
+	behindTLS bool   // a proxy in front speaks TLS
 }
 
 func (t *Terminal) newServer(behindTLS bool, mounts ...*mount) *server {

@@ -157,9 +157,6 @@ func (v *visit) show(status int, p *web.Page) error {
 	if v.who != nil {
 		p.Nav, p.Who = v.nav(), v.whoNodes()
 	}
-	if v.Fictional {
-		p.Banner = append([]g.Node{web.Notice(h.P(g.Text(v.Say("web.fiction"))))}, p.Banner...)
-	}
 	var b strings.Builder
 	if err := p.Render(&b); err != nil {
 		return err

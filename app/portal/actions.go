@@ -24,7 +24,7 @@ func actionsPage(f *frame) (*web.Page, error) {
 	if c.Unrecovered != nil {
 		unrecovered = c.Unrecovered.Count
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say("actions.lead", len(c.Actions), c.ActionsVoted, unrecovered)))}
+	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say(f.either("actions.lead", "actions.lead_whole"), len(c.Actions), c.ActionsVoted, unrecovered)))}
 	for _, a := range c.Axes {
 		var own []plan.Action
 		for _, x := range c.Actions {
@@ -46,7 +46,7 @@ func actionsPage(f *frame) (*web.Page, error) {
 // actionRows lists actions as everywhere: code, title, state, bar, amount.
 func (f *frame) actionRows(p *web.Page, actions []plan.Action) g.Node {
 	if len(actions) == 0 {
-		return h.P(h.Class("quiet"), g.Text(f.Say("actions.empty")))
+		return h.P(h.Class("quiet"), g.Text(f.Say(f.either("actions.empty", "actions.empty_whole"))))
 	}
 	return h.Ul(h.Class("rows"), g.Map(actions, func(a plan.Action) g.Node {
 		return h.Li(h.Class("coded"),

@@ -24,7 +24,7 @@ func axesPage(f *frame) (*web.Page, error) {
 		return p, nil
 	}
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), g.Text(f.Say("axes.lead", len(f.content.Axes), objectivesOf(f.content), len(f.content.Actions), f.content.ActionsVoted))),
+		h.P(h.Class("lead"), g.Text(f.Say(f.either("axes.lead", "axes.lead_whole"), len(f.content.Axes), objectivesOf(f.content), len(f.content.Actions), f.content.ActionsVoted))),
 		f.axisRows(p),
 	}
 	return p, nil

@@ -55,7 +55,7 @@ func axisPage(f *frame) (*web.Page, error) {
 		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notThere()))}
 		return p, nil
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say("axis.lead", len(a.Objectives), f.countOf(a.Number), f.allocatedTo(a.Number), f.on)))}
+	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say(f.either("axis.lead", "axis.lead_whole"), len(a.Objectives), f.countOf(a.Number), f.allocatedTo(a.Number), f.on)))}
 	if a.Note != nil {
 		p.Body = append(p.Body, h.P(g.Text(f.in(a.Note))))
 	}

@@ -267,3 +267,12 @@ func (f *frame) reached(stage, action string) money.Cents {
 func (f *frame) envelope() money.Cents { return ledger.Total(f.sums, ledger.BookPlan) }
 
 func (f *frame) decimal(value string) string { return locale.Decimal(f.Lang, value) }
+
+// either chooses between the words for a plan of which sources give a part, and those for one that is
+// known whole.
+func (f *frame) either(partly, whole string) string {
+	if f.content != nil && f.content.Unrecovered == nil {
+		return whole
+	}
+	return partly
+}

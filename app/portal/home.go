@@ -38,10 +38,10 @@ func home(f *frame) (*web.Page, error) {
 		f.planBar(p, "argent", f.sums, false),
 		h.P(web.A(p.At("/argent"), f.Say("home.to_money"))),
 		web.Section("axes", f.Say("home.axes", len(c.Axes), objectivesOf(c)), f.axisRows(p)),
-		web.Section("actions", f.Say("home.recovered", recovered, c.ActionsVoted),
-			h.P(g.Text(f.Say("home.recovered_by", byProvenance(c, "plan"), byProvenance(c, "press")))),
+		web.Section("actions", f.Say(f.either("home.recovered", "home.recovered_whole"), recovered, c.ActionsVoted),
+			g.If(c.Unrecovered != nil, h.P(g.Text(f.Say("home.recovered_by", byProvenance(c, "plan"), byProvenance(c, "press"))))),
 			f.unrecovered(),
-			h.P(web.A(p.At("/actions"), f.Say("home.to_actions", recovered)))),
+			h.P(web.A(p.At("/actions"), f.Say(f.either("home.to_actions", "home.to_actions_whole"), recovered)))),
 		web.Section("actes", f.Say("home.latest"), latest, h.P(web.A(p.At("/journal"), f.Say("home.to_journal", f.known)))),
 		f.linked(),
 		f.documents(),
@@ -139,7 +139,7 @@ func (f *frame) axisRows(p *web.Page) g.Node {
 		return h.Li(h.Class("coded "+axisHue(a.Number)),
 			h.Span(h.Class("code axis"), axisMark(a.Number), g.Text(f.Say("axis.number", a.Number))),
 			h.Div(h.P(h.Class("what"), web.A(p.At("/axes/"+web.Count(int64(a.Number))), f.in(a.Title))),
-				h.P(h.Class("quiet"), g.Text(f.Say("axis.counts", len(a.Objectives), f.countOf(a.Number))))),
+				h.P(h.Class("quiet"), g.Text(f.Say(f.either("axis.counts", "axis.counts_whole"), len(a.Objectives), f.countOf(a.Number))))),
 			h.P(h.Class("amount"), g.Text(f.Say("axis.allocated", f.allocatedTo(a.Number)))),
 		)
 	}))

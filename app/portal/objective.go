@@ -65,12 +65,12 @@ func objectivePage(f *frame) (*web.Page, error) {
 		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notThere()))}
 		return p, nil
 	}
-	lead := f.Say("objective.lead", len(actions))
+	lead := f.Say(f.either("objective.lead", "objective.lead_whole"), len(actions))
 	switch {
 	case o.Code == unplacedCode(a.Number):
 		lead = f.Say("objective.unplaced", len(actions))
 	case len(actions) == 0:
-		lead = f.Say("objective.empty")
+		lead = f.Say(f.either("objective.empty", "objective.empty_whole"))
 	}
 	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(lead))}
 	if o.Note != nil {
