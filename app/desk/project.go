@@ -130,7 +130,7 @@ func (v *visit) addLink(p *project, family string, axis int) g.Node {
 // axisTree is an axis with its objectives, and its actions under them.
 func (v *visit) axisTree(p *project, a plan.Axis, edit editing, open bool) g.Node {
 	id := "axe-" + web.Count(int64(a.Number))
-	nodes := g.Group{h.H2(h.ID(id), v.thingLink(p, thing{family: familyAxis, code: web.Count(int64(a.Number))}, v.Say("project.axis_is", a.Number, v.titled(a.Title))))}
+	nodes := g.Group{h.H2(h.ID(id), h.Class("objective"), v.thingLink(p, thing{family: familyAxis, code: web.Count(int64(a.Number))}, v.Say("project.axis_is", a.Number, v.titled(a.Title))))}
 	rows := func(objective string) g.Node {
 		var out g.Group
 		for _, x := range p.content.Actions {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -188,6 +189,7 @@ type partForm struct {
 	content *plan.Content
 	thing   thing
 	names   map[string]bool // of the fields written, for faults to find theirs
+	quiet   bool            // in a row after the first
 }
 
 func (f *partForm) fields(ps []part, prefix, of string) g.Group {
@@ -200,6 +202,9 @@ func (f *partForm) fields(ps []part, prefix, of string) g.Group {
 
 func (f *partForm) in(i web.Input) g.Node {
 	f.names[i.Name] = true
+	if f.quiet {
+		i.Help, i.Example = "", ""
+	}
 	i.Value = f.visit.form.Get(i.Name)
 	return f.form.In(i)
 }
@@ -221,6 +226,8 @@ func (f *partForm) field(p part, name, of string) g.Node {
 		}
 	case "codes":
 		in.Narrow, in.Example = true, "S1 S3"
+	case "line":
+		in.Narrow = p.key == "code" || p.key == "id" || p.key == "siren" || p.key == "number"
 	case "check":
 		in.Kind = "check"
 	case "languages":
@@ -262,8 +269,10 @@ func (f *partForm) list(p part, name, label, help string) g.Node {
 	var rows g.Group
 	n := rowsOf(f.visit.form, name)
 	for i := range n {
-		rows = append(rows, web.Group(f.Say("project.row_"+p.key, i+1), f.fields(p.of, name+"."+strconv.Itoa(i)+".", p.key)))
+		f.quiet = i > 0 // help is said once, in the first row
+		rows = append(rows, web.Group(f.Say("project.row_"+p.key, i+1), h.Div(h.Class("rowed"), f.fields(p.of, name+"."+strconv.Itoa(i)+".", p.key))))
 	}
+	f.quiet = false
 	f.names[name] = true
 	return h.FieldSet(h.ID(name), h.Legend(g.Text(label)), g.If(help != "", h.P(h.Class("help"), g.Text(help))),
 		h.Input(h.Type("hidden"), h.Name(name+".n"), h.Value(strconv.Itoa(n))), rows,
@@ -333,6 +342,13 @@ func (v *visit) partHelp(of, key string) string {
 func (v *visit) partFacts(ps []part, of string, tree map[string]any) []web.Pair {
 	var out []web.Pair
 	for _, p := range ps {
+		if inner, ok := tree[p.key].(map[string]any); ok && p.kind == "map" {
+			for _, pair := range v.partFacts(p.of, p.key, inner) {
+				pair.Words = v.partWords(of, p.key) + v.Say("say.colon") + " " + lowerFirst(pair.Words)
+				out = append(out, pair)
+			}
+			continue
+		}
 		if nodes := v.partSaid(p, tree[p.key]); len(nodes) > 0 {
 			out = append(out, web.Pair{Words: v.partWords(of, p.key), Nodes: nodes})
 		}
@@ -342,15 +358,7 @@ func (v *visit) partFacts(ps []part, of string, tree map[string]any) []web.Pair 
 
 // partSaid tells a part; an empty one gives nothing.
 func (v *visit) partSaid(p part, value any) []g.Node {
-	switch p.kind {
-	case "map":
-		if inner, ok := value.(map[string]any); ok {
-			if facts := web.Facts(v.partFacts(p.of, p.key, inner)...); facts != nil {
-				return []g.Node{facts}
-			}
-		}
-		return nil
-	case "list":
+	if p.kind == "list" {
 		list, _ := value.([]any)
 		if len(list) == 0 {
 			return nil
@@ -408,4 +416,19 @@ func (v *visit) rowSaid(p part, row map[string]any) string {
 		}
 	}
 	return strings.Join(words, ", ")
+}
+
+// lowerFirst lets a label follow another; an acronym stays one.
+func lowerFirst(s string) string {
+	r := []rune(s)
+	if len(r) < 2 || unicode.IsUpper(r[1]) {
+		return s
+	}
+	r[0] = unicode.ToLower(r[0])
+	return string(r)
+}
+
+// across lists facts with their words beside them, where there is room.
+func across(pairs []web.Pair) g.Node {
+	return h.Dl(h.Class("facts across"), g.Map(pairs, func(p web.Pair) g.Node { return h.Div(h.Dt(g.Text(p.Words)), h.Dd(g.Group(p.Nodes))) }))
 }

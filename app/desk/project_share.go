@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	g "maragu.dev/gomponents"
@@ -89,26 +90,10 @@ func showShared(v *visit) error {
 // whole is a plan from its first line to its last, to be read and printed.
 func (v *visit) whole(c *plan.Content) []g.Node {
 	out := []g.Node{h.P(h.Class("lead"), g.Text(v.Say("project.of", len(c.Axes), len(c.Actions), c.Envelope)))}
-	identity := v.partFacts(parts[familyPlan][1:], familyPlan, thing{at: c}.tree())
-	out = append(out, web.Section("identite", v.Say("project.one_identite"), web.Facts(identity...)))
+	about := slices.DeleteFunc(slices.Clone(parts[familyPlan]), func(p part) bool { return p.key == "title" || p.key == "plan" || p.key == "languages" })
+	out = append(out, web.Section("identite", v.Say("project.one_identite"), across(v.partFacts(about, familyPlan, thing{at: c}.tree()))))
 	for _, a := range c.Axes {
-		nodes := g.Group{}
-		if a.Note != nil {
-			nodes = append(nodes, h.P(g.Text(v.in(a.Note))))
-		}
-		for _, o := range a.Objectives {
-			nodes = append(nodes, h.P(h.Strong(g.Text(o.Code+"\u00a0– "+v.titled(o.Title)))))
-			if o.Note != nil {
-				nodes = append(nodes, h.P(g.Text(v.in(o.Note))))
-			}
-		}
-		for i := range c.Actions {
-			if x := &c.Actions[i]; x.Axis == a.Number {
-				nodes = append(nodes, h.Article(h.H3(g.Text(x.Code+"\u00a0– "+v.titled(x.Title))),
-					web.Facts(v.partFacts(parts[familyAction][2:], familyAction, thing{at: x}.tree())...)))
-			}
-		}
-		out = append(out, web.Section("axe-"+strconv.Itoa(a.Number), v.Say("project.axis_is", a.Number, v.titled(a.Title)), nodes))
+		out = append(out, web.Section("axe-"+strconv.Itoa(a.Number), v.Say("project.axis_is", a.Number, v.titled(a.Title)), v.wholeAxis(c, a)))
 	}
 	var sources g.Group
 	for _, s := range c.Sources {
@@ -127,6 +112,36 @@ func (v *visit) whole(c *plan.Content) []g.Node {
 	}
 	if len(sources) > 0 {
 		out = append(out, web.Section("sources", v.Say("around.sources"), h.Ul(h.Class("rows"), sources)))
+	}
+	return out
+}
+
+// wholeAxis is an axis with its objectives, and its actions under them.
+func (v *visit) wholeAxis(c *plan.Content, a plan.Axis) g.Node {
+	var out g.Group
+	if a.Note != nil {
+		out = append(out, h.P(g.Text(v.in(a.Note))))
+	}
+	told := slices.DeleteFunc(slices.Clone(parts[familyAction]), func(p part) bool { return p.key == "code" || p.key == "title" || p.key == "objective" })
+	actions := func(of func(plan.Action) bool) {
+		for i := range c.Actions {
+			if x := &c.Actions[i]; x.Axis == a.Number && of(*x) {
+				out = append(out, h.H4(g.Text(x.Code+"\u00a0– "+v.titled(x.Title))), across(v.partFacts(told, familyAction, thing{at: x}.tree())))
+			}
+		}
+	}
+	known := map[string]bool{}
+	for _, o := range a.Objectives {
+		known[o.Code] = true
+		out = append(out, h.H3(g.Text(o.Code+"\u00a0– "+v.titled(o.Title))))
+		if o.Note != nil {
+			out = append(out, h.P(g.Text(v.in(o.Note))))
+		}
+		actions(func(x plan.Action) bool { return x.Objective == o.Code })
+	}
+	if slices.ContainsFunc(c.Actions, func(x plan.Action) bool { return x.Axis == a.Number && !known[x.Objective] }) {
+		out = append(out, h.H3(g.Text(v.Say("plan.unplaced"))))
+		actions(func(x plan.Action) bool { return !known[x.Objective] })
 	}
 	return out
 }

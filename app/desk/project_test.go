@@ -197,7 +197,7 @@ func TestTwoPeopleWhoChangeTheSameThingBothKeepTheirWords(t *testing.T) {
 	b.goes(at+"/action/A2.~2", b.filled(other, "title.fr", "Une autre action", "do", "save")...) // nobody's conflict
 	b.goes(at+"/action/A2.~1", b.filled(both, "do", "save")...)
 	page := a.get(at + "/action/A2.~1")
-	if page.ByID("title.fr").Attr["value"] != "La version de Blaise" || a.get(at+"/action/A2.~2").ByID("title.fr").Attr["value"] != "Une autre action" {
+	if page.ByID("title.fr").Attr["value"] != "La version de Blaise" || a.get(at + "/action/A2.~2").ByID("title.fr").Attr["value"] != "Une autre action" {
 		t.Errorf("what was chosen is not kept: %s", page.Words())
 	}
 	stale := b.get(at + "/source/S2")

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -66,7 +67,11 @@ func (v *visit) faultsOf(c *plan.Content, t thing) []*fault.Fault {
 	var out []*fault.Fault
 	for _, x := range plan.Validate(c) {
 		if in, rest := thingAt(c, x.Field); in.family == t.family && in.code == t.code {
-			out = append(out, v.problemFault(x).At(rest))
+			f := v.problemFault(x)
+			if label := v.placeWordsOf(t.family, rest); label != "" { // two fields may lack the same thing
+				f = fault.New(fault.Invalid, "project.point", label, v.Say(f.Key, f.Args...))
+			}
+			out = append(out, f.At(rest))
 		}
 	}
 	return out
@@ -104,9 +109,19 @@ func (v *visit) projectTrail(p *project) []web.Crumb {
 	return []web.Crumb{{Words: v.Say("desk.nav_project"), Address: v.To("/bureau/projet")}, {Words: p.Title, Address: v.To(v.projectPath(p))}}
 }
 
+// thingPage is the page of a thing, with its own words as title where it has some.
+func (v *visit) thingPage(p *project, t thing) *web.Page {
+	page := &web.Page{Title: v.thingTitle(t), Above: v.Say("project.above"), Trail: v.projectTrail(p), Here: "/bureau/projet"}
+	if words := v.in(t.title()); !t.fresh && t.family != familyPlan && words != "" {
+		page.Above, page.Title = page.Above+" · "+page.Title, short(words)
+	}
+	return page
+}
+
 func (v *visit) readThing(p *project, t thing) error {
-	page := &web.Page{Title: v.thingTitle(t), Above: v.Say("project.above"), Trail: v.projectTrail(p), Path: v.path(),
-		Body: []g.Node{v.closedNotice(p), web.Facts(v.partFacts(parts[t.family], t.family, t.tree())...)}}
+	page := v.thingPage(p, t)
+	page.Path = v.path()
+	page.Body = []g.Node{v.closedNotice(p), across(v.partFacts(parts[t.family], t.family, t.tree()))}
 	if p.about.Adopted == 0 {
 		page.Body = append([]g.Node{h.P(h.Class("lead"), g.Text(v.Say("project.only_read")))}, page.Body...)
 	}
@@ -137,7 +152,8 @@ func (v *visit) thingForm(status int, p *project, t thing, faults []*fault.Fault
 		}
 		f.form.Buttons = append(f.form.Buttons, web.Second("remove", v.Say("project.remove_"+t.family)))
 	}
-	page := &web.Page{Title: v.thingTitle(t), Above: v.Say("project.above"), Path: path, Trail: v.projectTrail(p)}
+	page := v.thingPage(p, t)
+	page.Path = path
 	if t.fresh && t.axis > 0 {
 		page.Pairs = []string{"axe", strconv.Itoa(t.axis)}
 	}
@@ -334,7 +350,7 @@ func (v *visit) conflict(p *project, t thing) error {
 		{Words: v.Say("project.theirs")}, {Words: v.Say("project.yours")}}}
 	v.eachName(parts[t.family], "", t.family, theirs, v.form, func(label, name string) {
 		if a, b := strings.TrimSpace(theirs.Get(name)), strings.TrimSpace(v.form.Get(name)); a != b {
-			grid.Rows = append(grid.Rows, []g.Node{g.Text(label), paragraphs(a), paragraphs(b)})
+			grid.Rows = append(grid.Rows, []g.Node{g.Text(label), paragraphs(cmp.Or(a, "–")), paragraphs(cmp.Or(b, "–"))})
 		}
 	})
 	v.form.Set("was", t.mark())
