@@ -23,6 +23,9 @@ func given() []identity.Role {
 // wholePlan is how a form says that a role is for the whole plan: a choice one makes, not an empty field.
 const wholePlan = "plan"
 
+// realDay is today by the clock of accounts. That of a plan may be another: a demonstration stands still.
+func (v *visit) realDay() string { return store.Day(v.People.Clock()) }
+
 // grantWords says a role, where it holds and when: "responsable d'axe (axe 2), du 1er mai 2026 au 30 juin 2028".
 func (v *visit) grantWords(x identity.Grant) string {
 	words := v.roleWords(x.Role, []string{x.Scope})
@@ -35,7 +38,7 @@ func (v *visit) grantWords(x identity.Grant) string {
 
 // grantState says whether a grant counts today: "running", "to_come" or "ended".
 func (v *visit) grantState(x identity.Grant) string {
-	switch today := v.today(); {
+	switch today := v.realDay(); {
 	case x.On(today):
 		return "running"
 	case x.From > today && (x.Until == "" || x.Until >= x.From):

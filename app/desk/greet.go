@@ -31,7 +31,7 @@ func (v *visit) warn(subject, text string) {
 	a, err := v.People.Account(v.ctx, v.who.Account)
 	if err == nil {
 		l := langOf(a)
-		err = v.write(a, subject, text, locale.Instant(l, store.Instant(v.Clock()), store.Paris), v.absolute(v.In(l).To("/bureau/compte")))
+		err = v.write(a, subject, text, locale.Instant(l, store.Instant(v.People.Clock()), store.Paris), v.absolute(v.In(l).To("/bureau/compte")))
 	}
 	if err != nil {
 		v.Log.Error("a letter could not be sent", "error", err)

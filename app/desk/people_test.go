@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"relance/foundation/identity"
 )
@@ -60,7 +61,7 @@ func TestAnAdministratorInvitesAndThePersonEntersByTheLetter(t *testing.T) {
 	}
 	list := admin.get("/bureau/comptes")
 	row := list.Row("Anne Exemple")
-	if len(row) != 4 || !strings.Contains(row[2], "responsable d’axe (axe 2), jusqu’au 30 juin 2028") || !strings.Contains(row[3], "pas encore venu") {
+	if len(row) != 4 || !strings.Contains(row[2], "responsable d’axe (axe 2), jusqu’au 30 juin 2028") || !strings.Contains(row[3], "sans réponse") {
 		t.Errorf("the list tells %q", row)
 	}
 	s := o.stranger()
@@ -285,5 +286,16 @@ func TestALetterTellsOfASignInFromANewBrowser(t *testing.T) {
 	}
 	if l := o.letter(a.Email); !strings.Contains(l, "Sign-in from a new browser") || !strings.Contains(l, "https://relance.test/en/bureau/compte") {
 		t.Errorf("the letter is %q", l)
+	}
+}
+
+func TestRolesRunByTheClockOfTheWorldWhereThePlanStandsStill(t *testing.T) {
+	o := adopted(t)
+	o.people.Clock = func() time.Time { return o.Clock.Now().AddDate(4, 0, 0) }
+	admin := o.as(identity.Administrator)
+	for _, at := range []string{"/bureau/compte", "/bureau/comptes/" + admin.session.Account} {
+		if words := admin.get(at).Words(); !strings.Contains(words, "En vigueur depuis le 1er juin 2030") {
+			t.Errorf("%s says %s", at, words)
+		}
 	}
 }

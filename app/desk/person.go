@@ -194,7 +194,7 @@ func (v *visit) giveRole(a identity.Account) ([]*fault.Fault, error) {
 		return faults, nil
 	}
 	if slices.ContainsFunc(v.ongoing(a.Grants), func(y identity.Grant) bool {
-		return y.Role == x.Role && y.Scope == x.Scope && y.Until == x.Until && y.From <= max(x.From, v.today())
+		return y.Role == x.Role && y.Scope == x.Scope && y.Until == x.Until && y.From <= max(x.From, v.realDay())
 	}) {
 		return []*fault.Fault{fault.New(fault.Conflict, "accounts.role_there").At("role")}, nil
 	}

@@ -59,7 +59,7 @@ func (v *visit) looked(what string) error {
 		return nil
 	}
 	key := v.who.Account + "\n" + what
-	if !v.read.first(v.today(), key) {
+	if !v.read.first(v.realDay(), key) {
 		return nil
 	}
 	err := v.People.Looked(v.ctx, v.who.Actor, what)
