@@ -22,6 +22,9 @@ var commands = map[string]func(ctx context.Context, flags *flag.FlagSet, args []
 	"replay": replay,
 	"rows":   rows,
 	"table":  table,
+
+	"records": records,
+	"peak":    peak,
 }
 
 func main() {
@@ -33,7 +36,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("story, fill, load, sums, sync, replay, rows or table")
+		return errors.New("story, fill, load, sums, sync, replay, rows, table, records or peak")
 	}
 	command, ok := commands[args[0]]
 	if !ok {

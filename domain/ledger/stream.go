@@ -25,8 +25,8 @@ type Stream struct {
 
 // Limits of a stream.
 const (
-	pieceLines = 20_000 // counted in days and months at once
-	idsMax     = 60_000 // places whose number is remembered
+	pieceLines = 100_000 // counted in days and months at once
+	idsMax     = 60_000  // places whose number is remembered
 )
 
 // Begin starts the stream of an act. What memory knows of balances is written and forgotten.
