@@ -43,8 +43,10 @@ var navigation = []web.Item{
 }
 
 // routeTable is all addresses of the desk, in both languages.
+//
+// long: it is a table.
 func routeTable() []route {
-	return []route{
+	return append(importRoutes(), []route{
 		{path: "/connexion", open: true, do: showSignIn},
 		{path: "/connexion", post: true, open: true, do: askLink},
 		{path: "/connexion/mot-de-passe", open: true, do: showPassword},
@@ -81,18 +83,6 @@ func routeTable() []route {
 		{path: "/bureau/commentaires", post: true, may: writers, do: comment},
 		{path: "/bureau/actions/{code}", may: anyone, do: showAction},
 
-		{path: "/bureau/import", may: lookers, do: showImports},
-		{path: "/bureau/import/feuille", may: leads, do: showUploadSheet},
-		{path: "/bureau/import/feuille", post: true, stream: true, may: leads, do: sendUploadSheet},
-		{path: "/bureau/import/fichier", may: records, do: showUploadRecords},
-		{path: "/bureau/import/fichier", post: true, stream: true, may: records, do: sendUploadRecords},
-		{path: "/bureau/import/{ref}", may: lookers, do: showImport},
-		{path: "/bureau/import/{ref}", post: true, upload: true, may: records, do: sendImport},
-		{path: "/bureau/import/{ref}/rapport.csv", may: lookers, do: importReport},
-		{path: "/bureau/annuler/{number}", may: records, do: showUndo},
-		{path: "/bureau/annuler/{number}", post: true, may: records, do: sendUndo},
-		{path: "/bureau/origine/{number}", may: lookers, do: sendSource},
-		{path: "/bureau/export/{name}", may: lookers, do: sendExport},
 		{path: "/bureau/projet", may: watchers, do: showProjects},
 		{path: "/bureau/projet/nouveau", may: leads, do: showNew},
 		{path: "/bureau/projet/nouveau", post: true, may: leads, do: sendNew},
@@ -111,7 +101,24 @@ func routeTable() []route {
 		{path: "/bureau/projet/{ref}/{family}/{code}", may: watchers, do: showThing},
 		{path: "/bureau/projet/{ref}/{family}/{code}", post: true, may: drafts, do: sendThing},
 		{path: "/projet/{secret}", open: true, do: showShared},
+	}...)
+}
 
+// importRoutes are the addresses by which things are brought in and taken away.
+func importRoutes() []route {
+	return []route{
+		{path: "/bureau/import", may: lookers, do: showImports},
+		{path: "/bureau/import/feuille", may: leads, do: showUploadSheet},
+		{path: "/bureau/import/feuille", post: true, stream: true, may: leads, do: sendUploadSheet},
+		{path: "/bureau/import/fichier", may: records, do: showUploadRecords},
+		{path: "/bureau/import/fichier", post: true, stream: true, may: records, do: sendUploadRecords},
+		{path: "/bureau/import/{ref}", may: lookers, do: showImport},
+		{path: "/bureau/import/{ref}", post: true, upload: true, may: records, do: sendImport},
+		{path: "/bureau/import/{ref}/rapport.csv", may: lookers, do: importReport},
+		{path: "/bureau/annuler/{number}", may: records, do: showUndo},
+		{path: "/bureau/annuler/{number}", post: true, may: records, do: sendUndo},
+		{path: "/bureau/origine/{number}", may: lookers, do: sendSource},
+		{path: "/bureau/export/{name}", may: lookers, do: sendExport},
 		{path: "/bureau/reprise", may: records, do: showTakeover},
 		{path: "/bureau/reprise", post: true, stream: true, may: records, do: sendTakeover},
 	}
