@@ -255,7 +255,7 @@ func (f *partForm) text(p part, in web.Input) g.Node {
 		if !slices.Contains(f.content.Languages, string(l)) && f.visit.form.Get(in.Name) == "" && l != locale.French {
 			continue
 		}
-		in.Label = label
+		in.Label, in.Needed = label, p.must && (l == locale.French || f.thing.at != nil) // before there is a plan, its languages are asked beside
 		if len(f.content.Languages) > 1 || l != locale.French {
 			in.Label = f.Say("project.in_"+string(l), label)
 		}
