@@ -41,11 +41,14 @@ func (v *visit) ownPage(status int, do string, faults []*fault.Fault) error {
 	if key := ownDone[v.r.URL.Query().Get("fait")]; key != "" && v.r.Method == http.MethodGet {
 		p.Body = append(p.Body, web.Done(h.P(g.Text(v.Say(key)))))
 	}
+	password := web.Section("mot-de-passe", v.Say("own.password"), v.passwordForm(a, of("mot")))
+	if len(faults) > 0 { // what is wrong is what one sees first
+		p.Body, password = append(p.Body, password), nil
+	}
 	p.Body = append(p.Body, web.Facts(web.Fact(v.Say("own.name"), a.Name), web.Fact(v.Say("sign_in.email"), a.Email)),
 		h.P(h.Class("quiet"), g.Text(v.Say("own.name_help"))),
 		web.Section("roles", v.Say("own.roles"), v.ownRoles(a)),
-		web.Section("connexions", v.Say("own.sessions", len(all)), v.ownSessions(all)),
-		web.Section("mot-de-passe", v.Say("own.password"), v.passwordForm(a, of("mot"))),
+		web.Section("connexions", v.Say("own.sessions", len(all)), v.ownSessions(all)), password,
 		web.Section("second-facteur", v.Say("own.factor"), v.factorForm(a)),
 		web.Section("langue-des-lettres", v.Say("own.lang_title"), v.langForm(a)))
 	return v.show(status, p)

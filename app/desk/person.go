@@ -44,13 +44,19 @@ func (v *visit) personPage(status int, do string, faults []*fault.Fault) error {
 	if len(a.Grants) > 0 {
 		roles = v.grantRows(a.Grants)
 	}
-	p.Body = append(p.Body, web.Section("roles", v.Say("accounts.roles"), roles))
+	held := web.Section("roles", v.Say("accounts.roles"), roles)
+	if len(faults) == 0 {
+		p.Body = append(p.Body, held)
+	}
 	if v.keeps() && a.Closed == "" {
 		forms, err := v.personForms(a, len(sessions), do, faults)
 		if err != nil {
 			return err
 		}
 		p.Body = append(p.Body, web.Section("changer", v.Say("accounts.change"), forms...))
+	}
+	if len(faults) > 0 { // what is wrong is what one sees first
+		p.Body = append(p.Body, held)
 	}
 	p.Body = append(p.Body, web.Section("changements", v.Say("accounts.log"), log))
 	lang := v.Say("form.french")
