@@ -119,7 +119,7 @@ func (v *visit) adoptForm(status int, a *adoption, faults []*fault.Fault) error 
 		}
 		lead += " " + v.envelopeWords(a.version.Envelope, p.content.Envelope)
 	}
-	page.Body = []g.Node{h.P(h.Class("lead"), g.Text(lead))}
+	page.Body = []g.Node{v.baseNotice(p, a.version), h.P(h.Class("lead"), g.Text(lead))}
 	if a.now != nil {
 		page.Body = append(page.Body, h.P(web.A(v.To(v.projectPath(p, "comparer")), v.Say("project.compare"))))
 	}

@@ -16,8 +16,8 @@ import (
 )
 
 // beginProject keeps a new draft and goes to it.
-func (v *visit) beginProject(title string, c *plan.Content, ground string) error {
-	p := &project{draft.Draft{Kind: projectKind, Owner: v.who.Account, Title: fullTitle(title)}, c, projectAbout{Ground: ground}}
+func (v *visit) beginProject(title string, c *plan.Content, about projectAbout) error {
+	p := &project{draft.Draft{Kind: projectKind, Owner: v.who.Account, Title: fullTitle(title)}, c, about}
 	if err := v.saveProject(p); err != nil {
 		return err
 	}
@@ -62,23 +62,24 @@ func sendNew(v *visit) error {
 	}
 	if v.field("depuis") == "adopte" {
 		var c *plan.Content
+		var about projectAbout
 		err := v.withPlan(func(_ context.Context, now *planNow) error {
 			if now.content == nil {
 				return fault.New(fault.Conflict, "plan.not_adopted")
 			}
-			c = copyOf(now.content)
+			c, about.Base = copyOf(now.content), now.version.Digest
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		return v.beginProject(v.Say("project.amendment_of", locale.Date(v.Lang, v.today())), c, "")
+		return v.beginProject(v.Say("project.amendment_of", locale.Date(v.Lang, v.today())), c, about)
 	}
 	c, faults := v.fromNothing()
 	if len(faults) > 0 {
 		return v.newForm(http.StatusUnprocessableEntity, faults)
 	}
-	return v.beginProject(v.in(c.Title), c, "")
+	return v.beginProject(v.in(c.Title), c, projectAbout{})
 }
 
 // fromNothing makes the smallest content of the form: one axis to be named, and the deliberation as the

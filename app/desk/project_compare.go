@@ -210,7 +210,7 @@ func showCompare(v *visit) error {
 			return v.show(http.StatusOK, page)
 		}
 		substance, wording := counted(changes)
-		page.Body = append(page.Body, h.P(h.Class("lead"), g.Text(v.Say("project.compare_lead", substance, wording)+" "+v.envelopeWords(now.version.Envelope, p.content.Envelope))),
+		page.Body = append(page.Body, v.baseNotice(p, now.version), h.P(h.Class("lead"), g.Text(v.Say("project.compare_lead", substance, wording)+" "+v.envelopeWords(now.version.Envelope, p.content.Envelope))),
 			h.P(g.Text(v.Say("project.compare_legend"))),
 			web.Section("changements", v.Say("project.changes"), v.differences(p, changes, now.content, p.content)))
 		if p.about.Adopted == 0 && v.editing().all {
@@ -278,4 +278,13 @@ func (v *visit) placeWordsOf(family, rest string) string {
 		ps, of = p.of, p.key
 	}
 	return strings.Join(words, v.Say("say.colon")+" ")
+}
+
+// baseNotice warns that the plan in force is no longer the one from which a draft was begun: adopting it
+// would undo what came since.
+func (v *visit) baseNotice(p *project, now plan.Version) g.Node {
+	if p.about.Adopted > 0 || p.about.Base == "" || p.about.Base == now.Digest {
+		return nil
+	}
+	return web.Notice(h.P(g.Text(v.Say("project.base_moved"))))
 }

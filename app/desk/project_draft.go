@@ -33,6 +33,7 @@ type project struct {
 type projectAbout struct {
 	By      string `json:"by,omitempty"`      // who saved it last; "" for its owner
 	Ground  string `json:"ground,omitempty"`  // the draft of the territory that came with it
+	Base    string `json:"base,omitempty"`    // the content from which it was begun, where one was in force
 	Adopted int64  `json:"adopted,omitempty"` // the act that made it the plan: it is closed
 }
 

@@ -175,11 +175,17 @@ func TestWordingAloneIsACorrection(t *testing.T) {
 	o := adopted(t)
 	d := o.as(identity.Direction)
 	at := d.begun()
+	late := d.begun()
 	d.edits(at+"/action/A2.~1", "note.fr", "Une note plus claire.")
 	d.goes(at+"/adopter", d.filled(d.get(at+"/adopter"), "effective", "2020-07-01", "do", "record")...)
 	r, err := journal.Get(context.Background(), o.DB, o.Head().Size)
 	if err != nil || r.Kind != "plan.correct" {
 		t.Fatalf("%+v, %v", r, err)
+	}
+	for _, page := range []string{"/comparer", "/adopter"} { // a draft begun before would undo it
+		if said := d.get(late + page).Words(); !strings.Contains(said, "a changé depuis que ce projet") {
+			t.Errorf("%s does not warn: %s", page, said)
+		}
 	}
 }
 

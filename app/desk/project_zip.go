@@ -172,7 +172,7 @@ func sendFolder(v *visit) error {
 	if title == "" {
 		title = v.in(c.Content.Title)
 	}
-	return v.beginProject(title, c.Content, ground)
+	return v.beginProject(title, c.Content, projectAbout{Ground: ground})
 }
 
 // uploaded reads the one file of a field.
