@@ -21,6 +21,7 @@ const (
 	pagesMax   = 20_000 // more than this is a trap of links, not a site
 	bodyMax    = 64 << 20
 	answerTime = 30 * time.Second
+	atOnce     = 4 // addresses asked at a time
 )
 
 // page is one answer of the site to a signed-out visitor.
@@ -68,41 +69,48 @@ func crawl(seeds ...string) (pages []*page, findings []string) {
 		queued[s] = true
 	}
 	for len(queue) > 0 {
-		next := queue[0]
-		queue = queue[1:]
-		if len(pages) >= pagesMax {
-			return pages, append(findings, fmt.Sprintf("more than %d pages: a trap of links near %s", pagesMax, next.url))
+		batch := queue[:min(len(queue), atOnce)]
+		queue = queue[len(batch):]
+		if len(pages)+len(batch) > pagesMax {
+			return pages, append(findings, fmt.Sprintf("more than %d pages: a trap of links near %s", pagesMax, batch[0].url))
 		}
-		p, err := fetch(next.url, next.from)
-		if err != nil {
-			findings = append(findings, fmt.Sprintf("%s (linked from %s): %v", next.url, next.from, err))
-			continue
+		answers, errs := make([]*page, len(batch)), make([]error, len(batch))
+		var all sync.WaitGroup
+		for i, next := range batch {
+			all.Go(func() { answers[i], errs[i] = fetch(next.url, next.from) })
 		}
-		pages = append(pages, p)
-		known[p.url] = p
-		if p.status >= 400 {
-			findings = append(findings, fmt.Sprintf("%s (linked from %s) answers %d", p.url, p.from, p.status))
-		}
-		if !p.isHTML() {
-			continue
-		}
-		for _, link := range links(p.body) {
-			target, err := resolve(p.url, link)
-			switch {
-			case err != nil:
-				findings = append(findings, fmt.Sprintf("%s: link %q: %v", p.url, link, err))
-			case target.Scheme == "mailto":
-			case target.Scheme != "http" && target.Scheme != "https":
-				findings = append(findings, fmt.Sprintf("%s: link %q is neither web nor mail", p.url, link))
-			case sameHost(p.url, target.String()):
-				id := target.Fragment
-				target.Fragment = ""
-				if id != "" {
-					fragments[target.String()+"#"+id] = p.url
-				}
-				if !queued[target.String()] {
-					queued[target.String()] = true
-					queue = append(queue, step{target.String(), p.url})
+		all.Wait()
+		for i, p := range answers {
+			if errs[i] != nil {
+				findings = append(findings, fmt.Sprintf("%s (linked from %s): %v", batch[i].url, batch[i].from, errs[i]))
+				continue
+			}
+			pages = append(pages, p)
+			known[p.url] = p
+			if p.status >= 400 {
+				findings = append(findings, fmt.Sprintf("%s (linked from %s) answers %d", p.url, p.from, p.status))
+			}
+			if !p.isHTML() {
+				continue
+			}
+			for _, link := range links(p.body) {
+				target, err := resolve(p.url, link)
+				switch {
+				case err != nil:
+					findings = append(findings, fmt.Sprintf("%s: link %q: %v", p.url, link, err))
+				case target.Scheme == "mailto":
+				case target.Scheme != "http" && target.Scheme != "https":
+					findings = append(findings, fmt.Sprintf("%s: link %q is neither web nor mail", p.url, link))
+				case sameHost(p.url, target.String()):
+					id := target.Fragment
+					target.Fragment = ""
+					if id != "" {
+						fragments[target.String()+"#"+id] = p.url
+					}
+					if !queued[target.String()] {
+						queued[target.String()] = true
+						queue = append(queue, step{target.String(), p.url})
+					}
 				}
 			}
 		}
@@ -194,7 +202,8 @@ func inspectPage(p *page) []string {
 
 // actKinds look like message keys and are shown as they are.
 var actKinds = strings.Fields(`plan.adopt plan.amend plan.correct plan.allocate plan.reallocate action.start action.report
-	milestone.reach milestone.miss action.complete action.abandon act.correct journal.begin journal.open`)
+	milestone.reach milestone.miss action.complete action.abandon act.correct journal.begin journal.open plan.takeover
+	award.record commitment.record payment.record recovery.record budget.record`)
 
 var keyPrefixes = sync.OnceValue(func() *regexp.Regexp {
 	catalogue, err := os.ReadFile("../foundation/locale/fr.yaml")
