@@ -3,15 +3,12 @@ package desk_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
-	"relance/app/api"
 	"relance/domain/plan"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
@@ -197,45 +194,6 @@ func (o *office) submission(kind string, form url.Values) journal.Submission {
 		o.t.Fatal(err)
 	}
 	return journal.Submission{ID: o.ID(), Act: a, Effective: form.Get("effective")}
-}
-
-// A token speaks in one role, for the whole plan; the journal behind it is the same.
-func TestATokenMakesTheActsOfItsRoleAlone(t *testing.T) {
-	o := adopted(t)
-	h := api.New(api.Config{Journal: o.Journal, DB: o.DB, Registry: o.Registry, Clock: o.Clock.Now})
-	for kind, form := range filledForms(o.milestoneOf(3)) {
-		for _, role := range append(everybody[2:], "") {
-			secret := "relance_inconnu"
-			if role != "" {
-				var err error
-				if secret, err = identity.NewToken(context.Background(), o.DB, o.Vault, "Programme", role, 1, o.Clock.Now()); err != nil {
-					t.Fatal(err)
-				}
-			}
-			body := fmt.Sprintf(`{"id":%q,"kind":%q,"effective":"2020-07-01","fields":%s}`, o.ID(), kind, fieldsOf(form))
-			r := httptest.NewRequest(http.MethodPost, "/api/v1/acts?dry-run=1", strings.NewReader(body))
-			r.Header.Set("Authorization", "Bearer "+secret)
-			w := httptest.NewRecorder()
-			h.ServeHTTP(w, r)
-			want := http.StatusForbidden
-			switch {
-			case role == "":
-				want = http.StatusUnauthorized
-			case slices.Contains(strings.Fields(allowed[kind]), string(role)):
-				want = http.StatusOK
-			}
-			if w.Code != want {
-				t.Errorf("%s by a token of %q answers %d, want %d: %s", kind, role, w.Code, want, w.Body)
-			}
-		}
-	}
-	d := o.as(identity.Direction)
-	r := httptest.NewRequest(http.MethodPost, "/api/v1/acts?dry-run=1", strings.NewReader(`{}`))
-	r.AddCookie(&http.Cookie{Name: "relance", Value: d.session.Secret})
-	w := httptest.NewRecorder()
-	if h.ServeHTTP(w, r); w.Code != http.StatusUnauthorized {
-		t.Errorf("a session's cookie speaks to the API: %d", w.Code)
-	}
 }
 
 // Every kind of act there is, also those that other pages make: who may not make it is refused before

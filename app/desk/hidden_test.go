@@ -247,3 +247,21 @@ func TestAFormIsKeptAsADraftOfOnesOwnAndTakenUpAgain(t *testing.T) {
 		t.Errorf("somebody else's draft is listed: %s", words)
 	}
 }
+
+func TestTheLogOfReadingsSaysEveryKindOfReadingInWords(t *testing.T) {
+	o := adopted(t)
+	a := o.as(identity.Auditor)
+	kinds := []string{"accounts", "account:" + a.session.Account, "account:p_inconnu", "comments:action:A2.~1", "note:3", "piece:d_1", "import:d_2", "source:4", "export:DEMO", "readings"}
+	for _, what := range kinds {
+		if err := o.people.Looked(context.Background(), a.actor(), what); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := a.get("/en/bureau/lectures")
+	if c := page.One(t, "main").All("code"); len(c) != 0 {
+		t.Errorf("a reading has no words: %s", c[0].Words())
+	}
+	if rows := page.One(t, "main").All("li"); len(rows) < len(kinds) {
+		t.Errorf("%d readings are listed", len(rows))
+	}
+}

@@ -19,10 +19,13 @@ import (
 //	comments:THING  the comments on an action, when there are some
 //	note:NUMBER     the internal note of an act
 //	piece:REF       an attachment
+//	import:REF      a file that somebody else is importing
+//	source:NUMBER   the file that an act records, as it was given
+//	export:NAME     all records of a kind, as a file
 //	readings        this log itself
 //
-// A note and an attachment count each time; the others once a day for each reader, so that a page that
-// people work on all day is one line and not fifty.
+// Accounts, comments and this log count once a day for each reader, so that a page that people work on all
+// day is one line and not fifty; the others count each time.
 const readingsShown = 500
 
 // readToday remembers what was noted today, by reader and thing. A server that starts again notes again.
@@ -111,10 +114,10 @@ func (v *visit) readWords(r identity.Reading, names map[string]string) g.Node {
 	case "comments":
 		_, code, _ := cutSubject(rest)
 		return web.A(v.To("/bureau/actions/"+code), v.Say("readings.of_comments", code))
-	case "note":
-		return web.A(v.To("/journal/"+rest), v.Say("readings.of_note", rest))
-	case "piece":
-		return g.Text(v.Say("readings.of_piece", rest))
+	case "note", "source":
+		return web.A(v.To("/journal/"+rest), v.Say("readings.of_"+kind, rest))
+	case "piece", "import", "export":
+		return g.Text(v.Say("readings.of_"+kind, rest))
 	}
 	return h.Code(g.Text(r.What))
 }
