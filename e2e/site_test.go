@@ -56,23 +56,37 @@ func fetch(address, from string) (*page, error) {
 	return &page{url: address, from: from, status: answer.StatusCode, header: answer.Header, body: string(body)}, err
 }
 
+// step is an address to be asked, and where the link to it stood.
+type step struct{ url, from string }
+
+// crawler follows links within a host.
+type crawler struct {
+	queue     []step
+	queued    map[string]bool
+	known     map[string]*page
+	fragments map[string]string // page#id → where it is linked from
+	pages     []*page
+	findings  []string
+}
+
+func (c *crawler) say(format string, args ...any) {
+	c.findings = append(c.findings, fmt.Sprintf(format, args...))
+}
+
 // crawl follows every link from the seeds and returns the pages in the order they were found, with
 // findings about links: dead ones, missing fragments, addresses that are neither here nor plain web.
 func crawl(seeds ...string) (pages []*page, findings []string) {
-	type step struct{ url, from string }
-	var queue []step
-	known := map[string]*page{}
-	queued := map[string]bool{}
-	fragments := map[string]string{} // page#id → where it is linked from
+	c := &crawler{queued: map[string]bool{}, known: map[string]*page{}, fragments: map[string]string{}}
 	for _, s := range seeds {
-		queue = append(queue, step{s, "the start"})
-		queued[s] = true
+		c.queue = append(c.queue, step{s, "the start"})
+		c.queued[s] = true
 	}
-	for len(queue) > 0 {
-		batch := queue[:min(len(queue), atOnce)]
-		queue = queue[len(batch):]
-		if len(pages)+len(batch) > pagesMax {
-			return pages, append(findings, fmt.Sprintf("more than %d pages: a trap of links near %s", pagesMax, batch[0].url))
+	for len(c.queue) > 0 {
+		batch := c.queue[:min(len(c.queue), atOnce)]
+		c.queue = c.queue[len(batch):]
+		if len(c.pages)+len(batch) > pagesMax {
+			c.say("more than %d pages: a trap of links near %s", pagesMax, batch[0].url)
+			return c.pages, c.findings
 		}
 		answers, errs := make([]*page, len(batch)), make([]error, len(batch))
 		var all sync.WaitGroup
@@ -82,47 +96,52 @@ func crawl(seeds ...string) (pages []*page, findings []string) {
 		all.Wait()
 		for i, p := range answers {
 			if errs[i] != nil {
-				findings = append(findings, fmt.Sprintf("%s (linked from %s): %v", batch[i].url, batch[i].from, errs[i]))
+				c.say("%s (linked from %s): %v", batch[i].url, batch[i].from, errs[i])
 				continue
 			}
-			pages = append(pages, p)
-			known[p.url] = p
-			if p.status >= 400 {
-				findings = append(findings, fmt.Sprintf("%s (linked from %s) answers %d", p.url, p.from, p.status))
-			}
-			if !p.isHTML() {
-				continue
-			}
-			for _, link := range links(p.body) {
-				target, err := resolve(p.url, link)
-				switch {
-				case err != nil:
-					findings = append(findings, fmt.Sprintf("%s: link %q: %v", p.url, link, err))
-				case target.Scheme == "mailto":
-				case target.Scheme != "http" && target.Scheme != "https":
-					findings = append(findings, fmt.Sprintf("%s: link %q is neither web nor mail", p.url, link))
-				case sameHost(p.url, target.String()):
-					id := target.Fragment
-					target.Fragment = ""
-					if id != "" {
-						fragments[target.String()+"#"+id] = p.url
-					}
-					if !queued[target.String()] {
-						queued[target.String()] = true
-						queue = append(queue, step{target.String(), p.url})
-					}
-				}
-			}
+			c.visit(p)
 		}
 	}
-	for fragment, from := range fragments {
+	for fragment, from := range c.fragments {
 		address, id, _ := strings.Cut(fragment, "#")
-		if p := known[address]; p != nil && p.isHTML() && !strings.Contains(p.body, `id="`+html.EscapeString(id)+`"`) {
-			findings = append(findings, fmt.Sprintf("%s is linked from %s and has no such part", fragment, from))
+		if p := c.known[address]; p != nil && p.isHTML() && !strings.Contains(p.body, `id="`+html.EscapeString(id)+`"`) {
+			c.say("%s is linked from %s and has no such part", fragment, from)
 		}
 	}
-	slices.Sort(findings)
-	return pages, findings
+	slices.Sort(c.findings)
+	return c.pages, c.findings
+}
+
+// visit keeps an answer and queues what it points to.
+func (c *crawler) visit(p *page) {
+	c.pages = append(c.pages, p)
+	c.known[p.url] = p
+	if p.status >= 400 {
+		c.say("%s (linked from %s) answers %d", p.url, p.from, p.status)
+	}
+	if !p.isHTML() {
+		return
+	}
+	for _, link := range links(p.body) {
+		target, err := resolve(p.url, link)
+		switch {
+		case err != nil:
+			c.say("%s: link %q: %v", p.url, link, err)
+		case target.Scheme == "mailto":
+		case target.Scheme != "http" && target.Scheme != "https":
+			c.say("%s: link %q is neither web nor mail", p.url, link)
+		case sameHost(p.url, target.String()):
+			id := target.Fragment
+			target.Fragment = ""
+			if id != "" {
+				c.fragments[target.String()+"#"+id] = p.url
+			}
+			if !c.queued[target.String()] {
+				c.queued[target.String()] = true
+				c.queue = append(c.queue, step{target.String(), p.url})
+			}
+		}
+	}
 }
 
 var (

@@ -238,11 +238,12 @@ func twice(text []byte) string {
 
 // Problem is the outside shape of a refusal, RFC 9457.
 type Problem struct {
-	Type   string       `json:"type"`
-	Title  string       `json:"title"`
-	Status int          `json:"status"`
-	Detail string       `json:"detail"`
-	Faults []FaultShown `json:"faults"`
+	Type      string       `json:"type"`
+	Title     string       `json:"title"`
+	Status    int          `json:"status"`
+	Detail    string       `json:"detail"`
+	Faults    []FaultShown `json:"faults"`
+	Fictional bool         `json:"fictional,omitempty"`
 }
 
 // FaultShown is one fault of a refusal.
@@ -269,7 +270,7 @@ func (c Config) refuseAs(w http.ResponseWriter, r *http.Request, status int, err
 		lang = locale.English
 	}
 	kind := fault.KindOf(err)
-	p := Problem{Type: "about:blank", Title: locale.Text(lang, "kind."+kind.String()), Status: status, Detail: locale.Fault(lang, err), Faults: []FaultShown{}}
+	p := Problem{Type: "about:blank", Title: locale.Text(lang, "kind."+kind.String()), Status: status, Detail: locale.Fault(lang, err), Faults: []FaultShown{}, Fictional: c.Journal.Fictional}
 	for _, f := range fault.Of(err) {
 		p.Faults = append(p.Faults, FaultShown{Key: f.Key, Field: f.Field, Message: locale.Text(lang, f.Key, f.Args...)})
 	}

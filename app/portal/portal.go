@@ -86,7 +86,7 @@ func (p *Portal) stamp() web.Stamp { return web.Stamp{Acts: p.Journal.Head().Siz
 func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
-		web.WriteStatus(w, r, http.StatusMethodNotAllowed, "web.method_wrong")
+		web.WriteStatus(w, r, p.mount(), http.StatusMethodNotAllowed, "web.method_wrong")
 		return
 	}
 	if p.Ready != nil && !p.Ready() {
@@ -126,7 +126,11 @@ func (p *Portal) withoutSlash(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Portal) fail(w http.ResponseWriter, r *http.Request, err error) {
-	web.WriteFault(w, r, err, web.Mount{Prefix: p.Prefix, Fictional: p.Journal.Fictional, Other: p.Other})
+	web.WriteFault(w, r, err, p.mount())
+}
+
+func (p *Portal) mount() web.Mount {
+	return web.Mount{Prefix: p.Prefix, Fictional: p.Journal.Fictional, Other: p.Other}
 }
 
 // forms are the ways in which one thing is told.

@@ -68,7 +68,7 @@ func (p *Portal) route() {
 	}
 	p.mux.HandleFunc("GET "+p.Prefix+"/journal/checkpoint", p.checkpoint)
 	p.mux.HandleFunc("GET "+p.Prefix+"/journal/tile/{rest...}", p.tile)
-	p.mux.HandleFunc("GET "+p.Prefix+"/assets/", web.ServeAsset)
+	p.mux.HandleFunc("GET "+p.Prefix+"/assets/", func(w http.ResponseWriter, r *http.Request) { web.ServeAsset(w, r, p.mount()) })
 	p.mux.HandleFunc("GET "+p.Prefix+"/robots.txt", robots)
 }
 

@@ -57,12 +57,12 @@ func readAssets() assets {
 func Asset(name string) string { return "/assets/" + shipped.hash + "/" + name }
 
 // ServeAsset answers {prefix}/assets/{hash}/{name}. A former hash is not found: its page is gone too.
-func ServeAsset(w http.ResponseWriter, r *http.Request) {
+func ServeAsset(w http.ResponseWriter, r *http.Request, mounts ...Mount) {
 	_, rest, _ := strings.Cut(r.URL.Path, "/assets/")
 	hash, name, _ := strings.Cut(rest, "/")
 	a, ok := shipped.byName[name]
 	if !ok || hash != shipped.hash {
-		WriteFault(w, r, fault.New(fault.NotFound, "web.no_page"))
+		WriteFault(w, r, fault.New(fault.NotFound, "web.no_page"), mounts...)
 		return
 	}
 	a.Write(w, r)

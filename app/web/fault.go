@@ -47,8 +47,8 @@ func WriteFault(w http.ResponseWriter, r *http.Request, err error, mounts ...Mou
 }
 
 // WriteStatus tells a status that is no kind of fault, such as 405, with a sentence.
-func WriteStatus(w http.ResponseWriter, r *http.Request, status int, key string, args ...any) {
-	(&refusal{status: status, key: key, args: args}).write(w, r, siteOf(r, nil))
+func WriteStatus(w http.ResponseWriter, r *http.Request, m Mount, status int, key string, args ...any) {
+	(&refusal{status: status, key: key, args: args}).write(w, r, siteOf(r, []Mount{m}))
 }
 
 // told makes what may be told of an error, and logs the rest under an id.
@@ -96,7 +96,7 @@ func (f *refusal) write(w http.ResponseWriter, r *http.Request, s Site) {
 	var b bytes.Buffer
 	if forMachine(r) {
 		out.Set("Content-Type", "application/problem+json; charset=utf-8")
-		f.problem(&b, s.Lang)
+		f.problem(&b, s)
 	} else {
 		out.Set("Content-Type", "text/html; charset=utf-8")
 		f.page(&b, s, r)
@@ -110,21 +110,22 @@ func (f *refusal) write(w http.ResponseWriter, r *http.Request, s Site) {
 }
 
 // problem writes the form of RFC 9457; each fault stands in errors with the field it is about.
-func (f *refusal) problem(b *bytes.Buffer, l locale.Lang) {
+func (f *refusal) problem(b *bytes.Buffer, s Site) {
 	type one struct {
 		Key   string `json:"key"`
 		Field string `json:"field,omitempty"`
 		Says  string `json:"says"`
 	}
-	said := f.sentences(l)
+	said := f.sentences(s.Lang)
 	doc := struct {
-		Type   string `json:"type"`
-		Title  string `json:"title"`
-		Status int    `json:"status"`
-		Detail string `json:"detail"`
-		ID     string `json:"id,omitempty"`
-		Errors []one  `json:"errors"`
-	}{"about:blank", f.title(l), f.status, said[0], f.id, []one{}}
+		Type      string `json:"type"`
+		Title     string `json:"title"`
+		Status    int    `json:"status"`
+		Detail    string `json:"detail"`
+		ID        string `json:"id,omitempty"`
+		Errors    []one  `json:"errors"`
+		Fictional bool   `json:"fictional,omitempty"`
+	}{"about:blank", f.title(s.Lang), f.status, said[0], f.id, []one{}, s.Fictional}
 	for i, x := range f.faults {
 		doc.Errors = append(doc.Errors, one{x.Key, x.Field, said[i]})
 	}

@@ -15,7 +15,7 @@ var (
 	elsewhere  = []string{
 		"Aubelance", "Vauquelour", "Montressaire", "Belloraine", "Castelmorin-le-Haut", "Brévanches", "Clairvigne", "Doradoux",
 		"Essarvilliers", "Fontrevaude", "Gravelande", "Hautecombrelle", "Isernoise", "Jolimarais", "Kervanelle", "Lunevaire",
-		"Marcambelle", "Orvambelle", "Quinteroche", "Roncebelle", "Sauvelière-le-Pin", "Tremplières", "Ursangy", "Valdorée-les-Thermes",
+		"Marcambelle", "Orvambelle", "Quinteroche", "Roncebelle", "Sauvelière", "Tremplières", "Ursangy", "Valdorée-les-Thermes",
 		"Vernoyance", "Villoraine", "Yvandre", "Ambrelieu", "Arcevoie", "Belombrière", "Boisdamont", "Brévampaire", "Calvaroche",
 		"Chantemarne", "Corbelieu", "Courtaléon", "Dampréaux", "Faverande", "Flavombrelle", "Fresnelune", "Gorgevaude", "Grandvalune",
 		"Herbelande", "Jarvanes", "Lamorande", "Landevigne", "Louvestrelle", "Maravelle", "Merlevaux", "Montorvel", "Néravin", "Oselande",
@@ -36,13 +36,12 @@ var folded = strings.NewReplacer("É", "E", "Î", "I", "é", "e", "è", "e").Rep
 
 // commune is one of the eighty.
 type commune struct {
-	code, name   string
-	site         int
-	sector       int
-	people       int
-	municipal20  int
-	municipal22  int
-	neighbouring []int
+	code, name  string
+	site        int
+	sector      int
+	people      int
+	municipal20 int
+	municipal22 int
 }
 
 // siren gives the invented number n, from 1 to 9999: below 000 100 000, with its key.
@@ -119,9 +118,6 @@ func (l *land) settle() []commune {
 	l.populate(out)
 	return out
 }
-
-// sectors are the groupings of communes, by where they lie.
-var sectors = []string{"Secteur du Port", "Secteur du Marais", "Secteur des Hauts", "Secteur de l'Ombrelle", "Secteur des Vignes"}
 
 func (l *land) sector(site int) int {
 	s := l.sites[site]

@@ -102,7 +102,7 @@ var (
 			"Quincaillerie", "Cave", "Pâtisserie", "Bijouterie", "Salle de concert", "Jouets", "Optique", "Poissonnerie"},
 		aCompany:     {"Atelier", "Charpentes", "Logiciels", "Mécanique", "Énergies", "Matériaux", "Bâtisseurs", "Laboratoire", "Menuiserie", "Maçonnerie"},
 		aCarrier:     {"Transports", "Livraisons", "Messagerie", "Coursiers", "Déménagements", "Fret"},
-		aFarm:        {"Ferme", "Jardins", "Pépinière", "Maraîchage", "Vergers", "Serres"},
+		aFarm:        {"Ferme", "Jardins", "Pépinière", "Maraîchage", "Vergers", "Potagers"},
 		aCarer:       {"Cabinet médical", "Cabinet infirmier", "Maison de santé", "Cabinet de kinésithérapie"},
 		aAssociation: {"Association", "Collectif", "Compagnie", "Les Amis de", "Entraide", "Régie de quartier", "Coopérative", "Ensemble"},
 		aCoowners:    {"Copropriété"},
