@@ -177,13 +177,6 @@ func (h *hands) hand(label, file string) {
 	h.do(chromedp.SetUploadFiles(chromedp.CSS("#"+id), []string{file}))
 }
 
-// tick reaches a box and ticks it.
-func (h *hands) tick(label string) {
-	h.t.Helper()
-	h.reach(label)
-	h.do(chromedp.KeyEvent(" "))
-}
-
 func (h *hands) where() string { return look[string](h, `location.href`) }
 
 func (h *hands) words() string {

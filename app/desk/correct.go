@@ -17,7 +17,6 @@ import (
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 	"relance/foundation/money"
-	"relance/foundation/store"
 )
 
 // aimed reads the act to correct. One that the person may not correct answers as one that is not there (K2).
@@ -223,12 +222,4 @@ func (v *visit) correction(r journal.Record) (journal.Submission, fault.List) {
 		c.With = &journal.Again{Kind: kind, Fields: fields}
 	}
 	return journal.Submission{ID: v.field("id"), Act: c, Note: v.field("note"), Mode: r.Mode, Sources: r.Sources, Authority: r.Authority}, all
-}
-
-// correctedMax is how many corrections one page lists.
-const correctedMax = 200
-
-// corrections lists the acts that correct others, last first.
-func corrections(ctx context.Context, q store.Q) ([]journal.Record, error) {
-	return journal.List(ctx, q, journal.Filter{Kind: "act.correct", Limit: correctedMax})
 }

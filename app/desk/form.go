@@ -188,9 +188,7 @@ func (v *visit) around() (journal.Submission, fault.List) {
 			all = append(all, fault.New(fault.Invalid, "form.enforceable_before", a.Enforceable, a.Date).At("executoire"))
 		}
 	}
-	for _, id := range strings.FieldsFunc(v.field("sources"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' || r == '\n' }) {
-		s.Sources = append(s.Sources, id)
-	}
+	s.Sources = strings.FieldsFunc(v.field("sources"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' || r == '\n' })
 	if len(s.Sources) > sourcesMax {
 		all = append(all, fault.New(fault.Invalid, "form.sources_many", len(s.Sources), sourcesMax).At("sources"))
 	}
