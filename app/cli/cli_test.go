@@ -260,7 +260,7 @@ func firstToken(t *testing.T, data string) string {
 	return strings.Fields(lines[1])[0]
 }
 
-func TestTheDemonstrationPlaysTheRealPlanOnce(t *testing.T) {
+func TestTheDemonstrationPlaysBothPlansOnce(t *testing.T) {
 	data := t.TempDir()
 	demo := func() {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -269,7 +269,7 @@ func TestTheDemonstrationPlaysTheRealPlanOnce(t *testing.T) {
 		go func() {
 			ended <- run(ctx, []string{"--lang", "en", "demo", "--data", data, "--addr", "127.0.0.1:0"}, io.Discard, errs)
 		}()
-		for range 1000 {
+		for range 6000 {
 			if strings.Contains(errs.String(), "Ready") {
 				break
 			}
@@ -282,7 +282,19 @@ func TestTheDemonstrationPlaysTheRealPlanOnce(t *testing.T) {
 	}
 	demo()
 	first := good(t, "export", "journal", "--data", filepath.Join(data, "grand-paris"))
+	fiction := good(t, "export", "journal", "--data", filepath.Join(data, "demonstration"))
 	demo()
+	if again := good(t, "export", "journal", "--data", filepath.Join(data, "demonstration")); again != fiction {
+		t.Error("the second start went on with the story")
+	}
+	for i, leaf := range strings.Split(strings.TrimSpace(fiction), "\n") {
+		if !strings.Contains(leaf, `"fictional":true`) && i > 0 {
+			t.Errorf("act %d does not say that it is fiction: %.200s", i+1, leaf)
+		}
+	}
+	if !strings.Contains(fiction, `"origin":"relance.localhost/demonstration/fiction"`) || strings.Contains(first, `"fictional":true`) {
+		t.Error("facts and fiction are not told apart by their logs")
+	}
 	if again := good(t, "export", "journal", "--data", filepath.Join(data, "grand-paris")); again != first {
 		t.Error("the second start recorded something")
 	}
@@ -290,6 +302,7 @@ func TestTheDemonstrationPlaysTheRealPlanOnce(t *testing.T) {
 		t.Errorf("the journal has %d acts, want 35: its opening and the 34 of the history", n)
 	}
 	good(t, "verify", "--data", filepath.Join(data, "grand-paris"))
+	good(t, "replay", "--data", filepath.Join(data, "demonstration"))
 }
 
 func TestAMistypedFolderIsNeverMade(t *testing.T) {
