@@ -36,7 +36,7 @@ func TestAPlanIsMadeOfASheetAmendedByItAndGivenBackFromTheTerminal(t *testing.T)
 		t.Errorf("a dry run says %q", out)
 	}
 	out := good(t, args...)
-	for _, want := range []string{"action nouvelle A1.~1", "2 nouvelles", "Adopter le plan", "Affecter 40\u202f000,50\u202f€", "2 actes enregistrés"} {
+	for _, want := range []string{"action nouvelle A1.1", "2 nouvelles", "Adopter le plan", "Affecter 40\u202f000,50\u202f€", "2 actes enregistrés"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not said:\n%s", want, out)
 		}
@@ -57,14 +57,14 @@ func TestAPlanIsMadeOfASheetAmendedByItAndGivenBackFromTheTerminal(t *testing.T)
 	}
 	bad(t, "existe déjà", "export", "plan", "--format", "folder", "-o", folder, "--data", data)
 
-	wrong := saved(t, "faux.csv", "Axe;Code;Action;Montant affecté\n1;A1.~1;Aide aux vitrines;environ 5\n")
+	wrong := saved(t, "faux.csv", "Axe;Code;Action;Montant affecté\n1;A1.1;Aide aux vitrines;environ 5\n")
 	code, out, _ := line(t, "import", "plan", "--file", wrong, "--data", data)
 	if code != exitRefused || !strings.Contains(out, "colonne «\u202fMontant affecté\u202f»") || !strings.Contains(out, "Ligne 2\u202f: à corriger") {
 		t.Errorf("%d: %s", code, out)
 	}
-	changed := saved(t, "suite.csv", "Axe;Code;Action;État;Montant affecté\n1;A1.~1;Aide aux vitrines;en cours;30 000,50\n1;A1.~2;Marché d’été;abandonnée;\n")
+	changed := saved(t, "suite.csv", "Axe;Code;Action;État;Montant affecté\n1;A1.1;Aide aux vitrines;en cours;30 000,50\n1;A1.2;Marché d’été;abandonnée;\n")
 	out = good(t, "import", "plan", "--file", changed, "--data", data, "--on", "2021-03-01")
-	for _, want := range []string{"Reprendre 10\u202f000,00\u202f€", "Commencer l’action A1.~1", "Abandonner l’action A1.~2", "3 actes enregistrés"} {
+	for _, want := range []string{"Reprendre 10\u202f000,00\u202f€", "Commencer l’action A1.1", "Abandonner l’action A1.2", "3 actes enregistrés"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not said:\n%s", want, out)
 		}

@@ -109,3 +109,22 @@ func TestATableOfActsIsRecordedWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("%d acts are recorded, want 2", o.Head().Size-before)
 	}
 }
+
+func TestAnAxisLeadCorrectsTheActsOfTheirAxisAndNoOther(t *testing.T) {
+	o := adopted(t)
+	lead, other := o.as(identity.AxisLead, "axis:2"), o.as(identity.AxisLead, "axis:3")
+	at := lead.goes("/bureau/actes/action.report", "action", "A2.~1", "as_of", "2020-07", "text_fr", "Un premier relevé.", "do", "record", "id", "desk-test-0001")
+	n := strings.TrimPrefix(at, "/bureau?fait=")
+	if w := other.ask(http.MethodGet, "/bureau/rectifier/"+n, nil); w.Code != http.StatusNotFound {
+		t.Errorf("the lead of another axis is answered %d", w.Code)
+	}
+	form := []string{"action", "A2.~1", "as_of", "2020-07", "text_fr", "Un relevé juste.", "motif_fr", "Une erreur.", "do", "record", "id", "desk-test-0002"}
+	if w := other.send("/bureau/rectifier/"+n, form...); w.Code != http.StatusNotFound {
+		t.Errorf("the lead of another axis corrects: %d", w.Code)
+	}
+	lead.goes("/bureau/rectifier/"+n, form...)
+	moved := append([]string{}, form...)
+	moved[1], moved[len(moved)-1] = "A3.~1", "desk-test-0003"
+	last := strings.TrimPrefix(lead.goes("/bureau/actes/action.report", "action", "A2.~2", "as_of", "2020-08", "text_fr", "Un autre.", "do", "record", "id", "desk-test-0004"), "/bureau?fait=")
+	lead.sent(http.StatusUnprocessableEntity, "/bureau/rectifier/"+last, moved...)
+}

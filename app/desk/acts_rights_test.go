@@ -61,7 +61,7 @@ var allowed = map[string]string{
 	"action.abandon": "direction axis-lead", "milestone.reach": "direction axis-lead", "milestone.miss": "direction axis-lead",
 	"budget.record": "direction finance", "award.record": "direction finance", "commitment.record": "direction finance",
 	"payment.record": "direction finance", "recovery.record": "direction finance",
-	"act.correct": "direction finance", "journal.open": "",
+	"act.correct": "direction axis-lead finance", "journal.open": "",
 }
 
 func TestTheTableOfRightsIsTheOneWrittenByHand(t *testing.T) {

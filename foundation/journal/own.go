@@ -15,7 +15,7 @@ import (
 // ownKinds are the acts about the journal itself.
 var ownKinds = []Kind{
 	{Name: "journal.open", New: func() Act { return &OpenLog{} }, May: []identity.Role{identity.System}},
-	{Name: "act.correct", New: func() Act { return &Correct{} }, May: []identity.Role{identity.Direction, identity.Finance, identity.Chronicle}},
+	{Name: "act.correct", New: func() Act { return &Correct{} }, May: []identity.Role{identity.Direction, identity.AxisLead, identity.Finance, identity.Chronicle}},
 }
 
 // OpenLog is the first act: it names the log and gives the public key that signs it.
@@ -111,7 +111,7 @@ func (r *Registry) mayTakeBack(actor identity.Actor, p *prepared, c *Correct, e 
 		e.Role = role
 	}
 	if !slices.Contains(may, e.Role) {
-		return fault.New(fault.Forbidden, "journal.may_not", c.aimed.kind)
+		return fault.New(fault.Forbidden, "journal.may_not", named(c.aimed.kind))
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func (j *Journal) role(actor identity.Actor, s Submission) (identity.Role, error
 		ok = ok && slices.Contains(wanted, s.Role)
 	}
 	if !ok {
-		return "", fault.New(fault.Forbidden, "journal.may_not", s.Act.Kind())
+		return "", fault.New(fault.Forbidden, "journal.may_not", named(s.Act.Kind()))
 	}
 	return role, nil
 }

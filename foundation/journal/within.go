@@ -6,6 +6,7 @@ import (
 
 	"relance/foundation/fault"
 	"relance/foundation/identity"
+	"relance/foundation/locale"
 	"relance/foundation/store"
 )
 
@@ -40,7 +41,7 @@ func (r *Registry) covers(ctx context.Context, q store.Q, actor identity.Actor, 
 			return nil, nil
 		}
 	}
-	return fault.New(fault.Forbidden, "journal.out_of_scope", kind), nil
+	return fault.New(fault.Forbidden, "journal.out_of_scope", named(kind)), nil
 }
 
 // scopes gives what an act concerns, nil for the whole plan. A correction concerns what the act that it
@@ -107,4 +108,15 @@ func (r *Registry) ScopesOf(ctx context.Context, q store.Q, number int64) ([]str
 		return nil, err
 	}
 	return slices.Concat(scopes, anew), nil
+}
+
+// named is a kind of act in a message: said in the reader's words where the catalogue has them.
+type named string
+
+// Say gives the words of a kind.
+func (n named) Say(l locale.Lang) string {
+	if key := "act_kind." + string(n); locale.Has(key) {
+		return locale.Text(l, key)
+	}
+	return string(n)
 }
