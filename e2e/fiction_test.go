@@ -81,6 +81,16 @@ func TestNoRealPlaceStandsInTheFiction(t *testing.T) {
 	}
 }
 
+func TestTheVoteOfTheFictionIsToldAsItWasWhateverWasAmended(t *testing.T) {
+	p, err := fetch(demoSite(t).base+"/demo/en/", "here")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := "for 50 actions"; !strings.Contains(p.body, said) || !strings.Contains(p.body, "51 actions of 51") {
+		t.Errorf("the home page does not tell 50 actions voted, and 51 now")
+	}
+}
+
 func TestFactsAndFictionLeadToEachOther(t *testing.T) {
 	s := demoSite(t)
 	for from, wanted := range map[string]string{

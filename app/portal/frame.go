@@ -40,6 +40,7 @@ type frame struct {
 	version plan.Version  // likewise
 	latest  *plan.Content // in force last, as known; nil when there never was one
 	first   plan.Version  // the adoption
+	voted   *plan.Content // what it adopted: what was voted that day, whatever was amended since; nil before
 	amended plan.Version  // the last version in force by that day to change the envelope; zero: none has
 	states  map[string]plan.Change
 	sums    []ledger.Standing // by book, stage, action
@@ -106,6 +107,9 @@ func (f *frame) readPlan() error {
 		return err
 	}
 	if f.version.Act > 0 {
+		if f.voted, err = plan.ContentOf(f.ctx, f.q, f.first.Digest); err != nil {
+			return err
+		}
 		if f.content, err = plan.ContentOf(f.ctx, f.q, f.version.Digest); err != nil {
 			return err
 		}

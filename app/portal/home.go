@@ -71,7 +71,7 @@ func (f *frame) leadVoted() string {
 	if outcome != "" {
 		outcome = " " + outcome
 	}
-	s := f.Say("home.voted", v.Date, f.round(f.first.Envelope), outcome, f.content.ActionsVoted, f.in(v.Body))
+	s := f.Say("home.voted", v.Date, f.round(f.first.Envelope), outcome, f.voted.ActionsVoted, f.in(v.Body))
 	if f.amended.Act > 0 {
 		s += " " + f.Say("home.amended", f.amended.Effective, f.round(f.amended.Envelope))
 	}
@@ -243,7 +243,7 @@ func (f *frame) voteRail() []g.Node {
 		web.Facts(
 			web.Fact(f.Say("vote.date"), f.date(v.Date)), web.Fact(f.Say("vote.body"), f.in(v.Body)),
 			web.Fact(f.Say("vote.outcome"), f.in(v.Outcome)), web.Fact(f.Say("vote.envelope"), f.amount(f.first.Envelope)),
-			web.Fact(f.Say("vote.actions"), f.count(int64(f.content.ActionsVoted))), web.Fact(f.Say("vote.number"), deliberation),
+			web.Fact(f.Say("vote.actions"), f.count(int64(f.voted.ActionsVoted))), web.Fact(f.Say("vote.number"), deliberation),
 			web.Fact(f.Say("vote.present"), number(v.Present)), web.Fact(f.Say("vote.counts"), f.voteCounts(v)),
 			web.Pair{Words: f.Say("cited.heading"), Nodes: []g.Node{f.sourceLinks(v.Sources)}},
 		),
