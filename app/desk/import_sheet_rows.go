@@ -176,9 +176,33 @@ func (v *visit) rowLines(r plan.SheetRow) []string {
 		out = append(out, v.Say(n.Key, n.Args...))
 	}
 	for _, c := range r.Changes {
-		out = append(out, c.Sentence(v.Say))
+		out = append(out, v.rowChange(c))
 	}
 	return out
+}
+
+// rowChange says what a row changes in the words of the forms; what is no text of the plan, a state or an
+// allocation, in those of the columns.
+func (v *visit) rowChange(d plan.Difference) string {
+	c := v.tell(d)
+	old, now := v.value(c, d.Old), v.value(c, d.New)
+	switch {
+	case strings.HasSuffix(d.Path, "/state"):
+		c.label, old, now = v.Say("plan_column.state"), v.Say("state."+d.Old), v.Say("state."+d.New)
+	case strings.HasSuffix(d.Path, "/allocated_cents"):
+		c.label, c.kind = v.Say("plan_column.allocated"), "amount"
+		old, now = v.value(c, d.Old), v.value(c, d.New)
+	case c.label == "":
+		c.label = v.Say("project.whole_" + c.family)
+	}
+	said := v.Say("project.becomes", old, now)
+	switch {
+	case d.Old == "":
+		said = v.Say("project.now_said", now)
+	case d.New == "":
+		said = v.Say("project.no_more", old)
+	}
+	return c.label + v.Say("say.colon") + " " + said
 }
 
 func (v *visit) sheetReport(rep *plan.SheetReport) *web.Table {
