@@ -1,4 +1,4 @@
-package plans_test
+package cli
 
 import (
 	"io/fs"
