@@ -185,6 +185,7 @@ func (h *hands) amend() {
 	h.sound()
 	h.press(h.say("project.save"))
 	h.sees(h.say("project.kept"))
+	h.press(h.say("project.back"))
 	h.press(h.say("project.compare"))
 	h.sound()
 	h.press(h.say("project.adopt"))

@@ -179,8 +179,10 @@ func TestTheStoryIsAWholeLifeOfMoney(t *testing.T) {
 func TestTheClockOfTheDemonstrationStandsThenRuns(t *testing.T) {
 	at := time.Date(2020, 7, 3, 18, 0, 0, 0, time.UTC)
 	c := &storyClock{base: at}
-	if c.now() != at || c.now() != at {
-		t.Error("it runs while the story is told")
+	for range 2 {
+		if c.now() != at {
+			t.Error("it runs while the story is told")
+		}
 	}
 	c.standAt(at.AddDate(1, 0, 0))
 	if c.now() != at.AddDate(1, 0, 0) {
