@@ -167,6 +167,10 @@ func unlabelled(p *page) (findings []string) {
 		if !strings.Contains(p.body, ">"+fictionMark+"<") {
 			say("a picture without %s", fictionMark)
 		}
+	case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.oasis.opendocument.spreadsheet", "application/zip":
+		if !strings.Contains(p.header.Get("Content-Disposition"), "DEMO-") {
+			say("a file whose name has no DEMO-")
+		}
 	case "text/css", "text/javascript", "font/woff2", "text/plain", "application/octet-stream":
 		// Not a document: the header is its label. The log's own name and leaves say it too.
 	default:

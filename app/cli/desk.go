@@ -54,7 +54,7 @@ var invented = []struct {
 	{"Inès Corvallier", "instruction@serandes.example", identity.Grant{Role: identity.Officer}},
 	{"Maud Sérizier", "finances@serandes.example", identity.Grant{Role: identity.Finance}},
 	{"Paul Ostrevent", "audit@serandes.example", identity.Grant{Role: identity.Auditor}},
-	{"Lise Hauteville", "administration@serandes.example", identity.Grant{Role: identity.Administrator}},
+	{"Lise Ombreval", "administration@serandes.example", identity.Grant{Role: identity.Administrator}},
 }
 
 // people makes the invented people of the demonstration, once.
