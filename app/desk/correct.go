@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -90,7 +91,7 @@ func (v *visit) formOf(kind string, fields json.RawMessage) (url.Values, error) 
 			if err := json.Unmarshal(given[q.name], &c); err != nil {
 				return nil, err
 			}
-			form.Set(q.name, c.Plain())
+			form.Set(q.name, v.typedDecimal(c.Plain()))
 		case "milestone":
 			form.Set(q.name, text("action")+"/"+text("milestone"))
 		case "reserve":
@@ -102,7 +103,7 @@ func (v *visit) formOf(kind string, fields json.RawMessage) (url.Values, error) 
 			if err := json.Unmarshal(given[q.name], &all); err != nil {
 				return nil, err
 			}
-			fillMeasures(form, all)
+			v.fillMeasures(form, all)
 		default:
 			form.Set(q.name, text(q.name))
 		}
@@ -110,14 +111,22 @@ func (v *visit) formOf(kind string, fields json.RawMessage) (url.Values, error) 
 	return form, nil
 }
 
-func fillMeasures(form url.Values, all []plan.Measure) {
+func (v *visit) fillMeasures(form url.Values, all []plan.Measure) {
 	form.Set("mesures", strconv.Itoa(max(1, len(all))))
 	for i, m := range all {
 		for part, s := range map[string]string{"nom_fr": m.Name["fr"], "nom_en": m.Name["en"], "unite_fr": m.Unit["fr"], "unite_en": m.Unit["en"],
-			"valeur": m.Value, "sens": m.Meaning, "borne": m.Bound} {
+			"valeur": v.typedDecimal(m.Value), "sens": m.Meaning, "borne": m.Bound} {
 			form.Set(measureName(i, part), s)
 		}
 	}
+}
+
+// typedDecimal writes a number as it is typed in the page's language.
+func (v *visit) typedDecimal(s string) string {
+	if v.Lang == locale.French {
+		return strings.Replace(s, ".", ",", 1)
+	}
+	return s
 }
 
 func (v *visit) correctionForm(status int, r journal.Record, faults []*fault.Fault) error {

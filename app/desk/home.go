@@ -26,10 +26,11 @@ const soonDays = 60
 // homeActsMax is how many recent acts the desk shows.
 const homeActsMax = 8
 
-// due is a milestone that is still awaited, with the last day of its period.
+// due is a milestone that is still awaited, or the planned end of an action that is not complete, with the
+// last day of its period.
 type due struct {
 	action plan.Action
-	mile   plan.Milestone
+	mile   plan.Milestone // no code: the action's own end
 	last   string
 }
 
@@ -73,8 +74,12 @@ func store60(now time.Time) string { return now.AddDate(0, 0, soonDays).Format(t
 // dues parts the milestones still awaited into those that are late and those that are due soon.
 func (n *planNow) dues(mine []plan.Action, today, until string) (late, soon []due) {
 	for _, a := range mine {
-		if state, _ := n.state("action:" + a.Code); state == plan.Abandoned {
+		state, _ := n.state("action:" + a.Code)
+		if state == plan.Abandoned {
 			continue
+		}
+		if last, ok := plan.LastDay(a.Ends); ok && state != plan.Completed && last < today {
+			late = append(late, due{a, plan.Milestone{Title: a.Title, Due: a.Ends}, last})
 		}
 		for _, m := range a.Milestones {
 			state, _ := n.state("milestone:" + a.Code + "/" + m.Code)
@@ -109,15 +114,27 @@ func (v *visit) dueList(id, title, none string, all []due) g.Node {
 	for _, d := range all {
 		rows = append(rows, h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(d.action.Code)),
 			h.Div(h.P(h.Class("what"), web.A(v.To("/bureau/actions/"+d.action.Code), d.mile.Title.In(string(v.Lang)))),
-				h.P(g.Text(v.Say("home.desk_due", locale.Period(v.Lang, d.mile.Due)))),
-				v.links(d.action.Code, d.mile.Code)), nil))
+				h.P(g.Text(v.dueWords(d))), v.links(d.action.Code, d.mile.Code)), nil))
 	}
 	return web.Section(id, v.Say(title, len(all)), h.Ul(h.Class("rows"), rows))
 }
 
-// links offers what may be said of a milestone.
+func (v *visit) dueWords(d due) string {
+	if d.mile.Code == "" {
+		return v.Say("home.desk_end", locale.Period(v.Lang, d.mile.Due))
+	}
+	return v.Say("home.desk_due", locale.Period(v.Lang, d.mile.Due))
+}
+
+// links offers what may be said of a milestone, or of an action that should have ended.
 func (v *visit) links(action, milestone string) g.Node {
 	var out g.Group
+	if milestone == "" {
+		if v.may(v.who.Actor, "action.complete") {
+			out = append(out, web.A(v.To("/bureau/actes/action.complete", "action", action), v.act("action.complete")))
+		}
+		return h.P(h.Class("small"), out)
+	}
 	for _, kind := range []string{"milestone.reach", "milestone.miss"} {
 		if v.may(v.who.Actor, kind) {
 			if len(out) > 0 {

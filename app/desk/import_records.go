@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -323,6 +324,13 @@ func (v *visit) recordsReport(p *pending, found *looked) *web.Table {
 // sendTable answers a table as a file; that of a fiction says so in its name.
 func (v *visit) sendTable(name string, t *web.Table) error {
 	v.attachment(name, web.MediaCSV)
+	for _, row := range t.Rows { // headers of the file stand in it: a spreadsheet must not take one for a formula
+		for i, cell := range row {
+			if s, text := cell.(string); text && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+				row[i] = "'" + s
+			}
+		}
+	}
 	_, err := v.w.Write(t.CSV())
 	return err
 }

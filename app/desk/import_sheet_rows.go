@@ -198,7 +198,7 @@ func (v *visit) rowChange(d plan.Difference) string {
 	said := v.Say("project.becomes", old, now)
 	switch {
 	case d.Old == "":
-		said = v.Say("project.now_said", now)
+		said = now
 	case d.New == "":
 		said = v.Say("project.no_more", old)
 	}

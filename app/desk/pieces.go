@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -16,6 +17,8 @@ import (
 	"relance/app/web"
 	"relance/foundation/draft"
 	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/store"
 )
 
 // Attachments are not published: a deliberation bears signatures, a report may bear names. They are kept
@@ -53,16 +56,49 @@ func (v *visit) takePieces() fault.List {
 		return fault.List{fault.New(fault.Invalid, "pieces.empty", head.Filename).At("piece")}
 	}
 	sum := sha256.Sum256(body)
-	name := filepath.Base(strings.ReplaceAll(head.Filename, `\`, "/"))
-	d, err := draft.Save(v.ctx, v.DB, v.Vault, draft.Draft{Kind: pieceKind, Subject: "sha256:" + hex.EncodeToString(sum[:]), Owner: v.who.Account,
-		Title: name, Body: base64.StdEncoding.EncodeToString(body)}, v.Clock())
-	if err != nil {
-		return fault.Of(err)
+	digest := "sha256:" + hex.EncodeToString(sum[:])
+	ref, wrong := v.keepPiece(name(head.Filename), digest, body)
+	if len(wrong) > 0 {
+		return wrong
 	}
-	v.form.Add("pieces", d.Ref)
-	// The document of the authority names the file by its digest, unless something else was typed.
-	v.form.Set("document", cmp.Or(v.field("document"), name+" ("+d.Subject+")"))
+	if !slices.Contains(v.form["pieces"], ref) {
+		v.form.Add("pieces", ref)
+	}
+	// The document of the authority names the file by its digest, unless something else was typed. Its
+	// name is not published: it may name a person.
+	v.form.Set("document", cmp.Or(v.field("document"), v.Say("around.piece")+v.Say("say.colon")+" "+digest))
 	return nil
+}
+
+// piecesADay bounds how many attachments a person may bring in a day.
+const piecesADay = 30
+
+// name is a file's own name, whatever folders stand before it.
+func name(file string) string { return filepath.Base(strings.ReplaceAll(file, `\\`, "/")) }
+
+// keepPiece seals an attachment; the same one again is the one that is there.
+func (v *visit) keepPiece(name, digest string, body []byte) (ref string, wrong fault.List) {
+	own, err := draft.List(v.ctx, v.DB, v.Vault, pieceKind, "", v.who.Account)
+	if err != nil {
+		return "", fault.Of(err)
+	}
+	since, today := store.Instant(v.Clock().AddDate(0, 0, -1)), 0
+	for _, d := range own {
+		if d.Subject == digest {
+			return d.Ref, nil
+		}
+		if d.Created > since {
+			today++
+		}
+	}
+	if today >= piecesADay {
+		return "", fault.List{fault.New(fault.Conflict, "pieces.day", piecesADay).At("piece")}
+	}
+	d, err := draft.Save(v.ctx, v.DB, v.Vault, draft.Draft{Kind: pieceKind, Subject: digest, Owner: v.who.Account, Title: name, Body: base64.StdEncoding.EncodeToString(body)}, v.Clock())
+	if err != nil {
+		return "", fault.Of(err)
+	}
+	return d.Ref, nil
 }
 
 // pieces are the attachments of the form.
@@ -93,14 +129,18 @@ func (v *visit) piecesTaken() g.Node {
 	return h.Div(h.Class("field"), h.P(g.Text(v.Say("around.pieces_taken"))), v.piecesNames())
 }
 
-// sendPiece gives an attachment to those who have signed in, as a file and never as a page of ours; that
+// pieceReaders read the attachments of others; everybody reads their own.
+var pieceReaders = []identity.Role{identity.Direction, identity.Auditor}
+
+// sendPiece gives an attachment to its owner and to those who may read all, as a file and never as a page of ours; that
 // it was read is noted.
 func sendPiece(v *visit) error {
 	d, err := draft.Get(v.ctx, v.DB, v.Vault, v.of("ref"))
 	if err != nil {
 		return err
 	}
-	if d.Kind != pieceKind {
+	_, reads := v.who.Actor.Holds(pieceReaders)
+	if d.Kind != pieceKind || d.Owner != v.who.Account && !reads {
 		return fault.New(fault.NotFound, "web.no_page")
 	}
 	body, err := base64.StdEncoding.DecodeString(d.Body)

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -208,8 +209,11 @@ func (v *visit) absolute(path string) string {
 	}
 	host := v.r.Host
 	name := host
-	if n, _, err := net.SplitHostPort(host); err == nil {
+	if n, port, err := net.SplitHostPort(host); err == nil {
 		name = n
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return path
+		}
 	}
 	if ip := net.ParseIP(strings.Trim(name, "[]")); name != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return path

@@ -57,6 +57,10 @@ func (v *visit) readStream() error {
 	if kind != "multipart/form-data" || params["boundary"] == "" {
 		return v.readForm()
 	}
+	if v.who == nil || !v.route.allows(v.who.Actor) { // nothing is read for who may not send it
+		v.form, v.fileLost = url.Values{}, true
+		return nil
+	}
 	c := http.NewResponseController(v.w)
 	until := time.Now().Add(uploadFor)
 	if err := errors.Join(c.SetReadDeadline(until), c.SetWriteDeadline(until.Add(drainFor))); err != nil && !errors.Is(err, http.ErrNotSupported) {
@@ -82,12 +86,15 @@ func (v *visit) readStream() error {
 		if err != nil {
 			return fault.New(fault.Invalid, "desk.form_unreadable").Because(err)
 		}
-		if room -= int64(len(text)); room < 0 {
+		if room -= int64(len(p.FormName())+len(text)) + partCost; room < 0 {
 			return fault.New(fault.Invalid, "desk.too_large", fieldsMax>>20)
 		}
 		v.form.Add(p.FormName(), strings.ReplaceAll(string(text), "\r\n", "\n"))
 	}
 }
+
+// partCost is what a part of a form counts beside its name and text, so that empty ones are bounded too.
+const partCost = 512
 
 // takeFile keeps the file of a form, or says why not: what was typed is then asked again with it.
 func (v *visit) takeFile(p *multipart.Part) error {

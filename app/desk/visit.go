@@ -42,10 +42,11 @@ type visit struct {
 
 // Limits of what a form may send.
 const (
-	formMax   = 12 << 20
-	uploadMax = 256 << 20
-	inMemory  = 1 << 20 // the rest of an upload stands in temporary files
-	uploadFor = 10 * time.Minute
+	formMax     = 12 << 20
+	strangerMax = 1 << 20 // of who has not signed in: a form kept for after it, no file
+	uploadMax   = 256 << 20
+	inMemory    = 1 << 20 // the rest of an upload stands in temporary files
+	uploadFor   = 10 * time.Minute
 )
 
 // cookie names the session's cookie; two plans on one host have one each.
@@ -88,6 +89,9 @@ func (v *visit) setCookie(value string, age int) {
 // readForm reads a POST within its limits.
 func (v *visit) readForm() error {
 	limit := int64(formMax)
+	if v.who == nil {
+		limit = strangerMax
+	}
 	kind, _, _ := mime.ParseMediaType(v.r.Header.Get("Content-Type"))
 	if v.route.upload && v.who != nil {
 		limit = uploadMax

@@ -118,6 +118,9 @@ func (p *People) open(ctx context.Context, tx *store.Tx, name, folded, lang stri
 
 // give adds the grants that an account does not have yet.
 func (p *People) give(ctx context.Context, tx *store.Tx, by Actor, ref, what string, grants []Grant) error {
+	if by.Ref == ref && len(grants) > 0 {
+		return fault.New(fault.Forbidden, "identity.own_grant").At("role")
+	}
 	there, err := grantsOf(ctx, tx, ref)
 	if err != nil {
 		return err
