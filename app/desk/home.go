@@ -53,6 +53,9 @@ func showHome(v *visit) error {
 		}
 		mine := now.mine(v.Desk, v.who.Actor, "")
 		late, soon := now.dues(mine, v.today(), store60(v.Clock()))
+		if v.Fictional {
+			p.Body = append(p.Body, web.Notice(h.P(g.Text(v.Say("home.desk_clock", locale.Date(v.Lang, v.today()))))))
+		}
 		p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(v.Say("home.desk_lead", len(mine), len(late), len(soon), locale.Date(v.Lang, v.today())))),
 			v.dueList("retard", "home.desk_late", "home.desk_late_none", late), v.dueList("echeance", "home.desk_soon", "home.desk_soon_none", soon))
 		own, err := v.ownActions(ctx, now, mine)

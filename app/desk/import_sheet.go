@@ -47,6 +47,9 @@ func (v *visit) uploadSheet(status int, faults []*fault.Fault, more ...g.Node) e
 	if content == nil {
 		key = "import.sheet_lead_new"
 	}
+	if content != nil && len(content.Languages) > 1 {
+		more = append(more, web.Notice(h.P(g.Text(v.Say("import.sheet_languages")))))
+	}
 	return v.showUpload(status, "/bureau/import/feuille", v.Say("import.way_sheet"), v.Say(key), f, more)
 }
 

@@ -97,7 +97,7 @@ func (f *frame) corrections(p *web.Page, r journal.Record) g.Node {
 		nodes = append(nodes, h.P(web.A(p.At("/journal/"+web.Count(r.Corrects)), f.Say("one_act.corrects", r.Corrects))))
 	}
 	if r.CorrectedBy != 0 && r.CorrectedBy <= f.known {
-		nodes = append(nodes, h.P(h.Strong(web.A(p.At("/journal/"+web.Count(r.CorrectedBy)), upper(f.Say("one_act.corrected_by", r.CorrectedBy))))))
+		nodes = append(nodes, h.P(h.Strong(web.A(p.At("/journal/"+web.Count(r.CorrectedBy)), upper(f.correctedBy(r.CorrectedBy))))))
 	}
 	return nodes
 }
@@ -245,4 +245,14 @@ func orNothing(n *int64) any {
 		return nil
 	}
 	return *n
+}
+
+// correctedBy says by which act one was corrected, or taken back where nothing stands in its place.
+func (f *frame) correctedBy(number int64) string {
+	var c journal.Correct
+	by, err := journal.Get(f.ctx, f.q, number)
+	if err == nil && json.Unmarshal(by.Fields, &c) == nil && c.With == nil {
+		return f.Say("one_act.taken_back_by", number)
+	}
+	return f.Say("one_act.corrected_by", number)
 }

@@ -275,7 +275,7 @@ func TestAnActProvesItselfAndShowsWhatCorrectedIt(t *testing.T) {
 			if by.Corrects == nil || *by.Corrects != n {
 				t.Errorf("act %d says it is corrected by %d, which corrects %v", n, *a.CorrectedBy, by.Corrects)
 			}
-			if text := s.page(fmt.Sprintf("/journal/%d", n)).Words(); !strings.Contains(text, fmt.Sprintf("Rectifié par l’acte n°\u202f%d", *a.CorrectedBy)) {
+			if text := s.page(fmt.Sprintf("/journal/%d", n)).Words(); !strings.Contains(text, fmt.Sprintf("Annulé par l’acte n°\u202f%d", *a.CorrectedBy)) {
 				t.Errorf("act %d does not say what corrected it", n)
 			}
 			if text := s.page(fmt.Sprintf("/journal/%d", *a.CorrectedBy)).Words(); !strings.Contains(text, "Montant mal lu.") {
