@@ -16,9 +16,10 @@ import (
 )
 
 // factorForm says whether a second factor is in force, and offers to begin or to end one.
-func (v *visit) factorForm(a identity.Account) g.Node {
-	f := &web.Form{Site: v.Site, Action: "/bureau/compte", CSRF: v.who.CSRF}
+func (v *visit) factorForm(a identity.Account, faults []*fault.Fault) g.Node {
+	f := &web.Form{Site: v.Site, Action: "/bureau/compte", CSRF: v.who.CSRF, Faults: faults}
 	if a.SecondFactor {
+		f.Inputs = []g.Node{f.In(web.Input{Name: "actuel", Kind: "code", Label: v.Say("own.factor_now"), Help: v.Say("own.factor_now_help"), Needed: true, Complete: "one-time-code"})}
 		f.Buttons = []g.Node{web.Second("facteur", v.Say("own.factor_replace")), web.Second("sans-facteur", v.Say("own.factor_drop"))}
 		return g.Group{h.P(g.Text(v.Say("own.factor_there"))), f.Render()}
 	}
@@ -28,6 +29,9 @@ func (v *visit) factorForm(a identity.Account) g.Node {
 
 // beginFactor makes a secret and shows it; it counts once a code of it was given.
 func (v *visit) beginFactor() error {
+	if told, err := v.unproved(); told || err != nil {
+		return err
+	}
 	secret, uri, err := v.People.BeginSecondFactor(v.ctx, v.who.Account)
 	if err != nil {
 		return err
@@ -67,7 +71,23 @@ func (v *visit) confirmFactor() error {
 	return v.to("/bureau/compte", "fait", "facteur")
 }
 
+// unproved answers, and says so, where the code of the factor in force is not the right one.
+func (v *visit) unproved() (told bool, err error) {
+	err = v.People.ProveFactor(v.ctx, v.who.Account, v.field("actuel"))
+	wrong := fault.Of(err)
+	if err == nil || fault.KindOf(err) == fault.Internal {
+		return false, err
+	}
+	for _, f := range wrong {
+		f.Field = "actuel"
+	}
+	return true, v.ownPage(http.StatusUnprocessableEntity, "facteur", wrong)
+}
+
 func (v *visit) dropFactor() error {
+	if told, err := v.unproved(); told || err != nil {
+		return err
+	}
 	if err := v.People.DropSecondFactor(v.ctx, v.who.Account); err != nil {
 		return err
 	}

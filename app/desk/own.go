@@ -42,14 +42,18 @@ func (v *visit) ownPage(status int, do string, faults []*fault.Fault) error {
 		p.Body = append(p.Body, web.Done(h.P(g.Text(v.Say(key)))))
 	}
 	password := web.Section("mot-de-passe", v.Say("own.password"), v.passwordForm(a, of("mot")))
-	if len(faults) > 0 { // what is wrong is what one sees first
+	factor := web.Section("second-facteur", v.Say("own.factor"), v.factorForm(a, of("facteur")))
+	switch { // what is wrong is what one sees first
+	case len(of("facteur")) > 0:
+		p.Body, factor = append(p.Body, factor), nil
+	case len(faults) > 0:
 		p.Body, password = append(p.Body, password), nil
 	}
 	p.Body = append(p.Body, web.Facts(web.Fact(v.Say("own.name"), a.Name), web.Fact(v.Say("sign_in.email"), a.Email)),
 		h.P(h.Class("quiet"), g.Text(v.Say("own.name_help"))),
 		web.Section("roles", v.Say("own.roles"), v.ownRoles(a)),
 		web.Section("connexions", v.Say("own.sessions", len(all)), v.ownSessions(all)), password,
-		web.Section("second-facteur", v.Say("own.factor"), v.factorForm(a)),
+		factor,
 		web.Section("langue-des-lettres", v.Say("own.lang_title"), v.langForm(a)))
 	return v.show(status, p)
 }

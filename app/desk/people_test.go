@@ -257,7 +257,13 @@ func TestAPasswordAndASecondFactorAreSetAndToldByLetter(t *testing.T) {
 	if w := s.send("/connexion/mot-de-passe", "adresse", a.Email, "mot", mot, "code", code()); w.Code != http.StatusSeeOther {
 		t.Errorf("password and code answer %d", w.Code)
 	}
-	p.goes(at, "do", "sans-facteur")
+	for _, do := range []string{"sans-facteur", "facteur"} { // a browser left open is not enough
+		if page := p.sent(http.StatusUnprocessableEntity, at, "do", do, "actuel", "000000"); page.ByID("actuel-erreur") == nil {
+			t.Errorf("%s without the code: %s", do, page.Words())
+		}
+	}
+	o.Clock.Set(o.Clock.Now().Add(31e9))
+	p.goes(at, "do", "sans-facteur", "actuel", code())
 	if !strings.Contains(o.letter(a.Email), "second facteur") {
 		t.Error("no letter tells that the factor is gone")
 	}

@@ -110,6 +110,49 @@ func (p *People) ConfirmSecondFactor(ctx context.Context, ref, code string) (err
 	})
 }
 
+// proving limits the codes tried by somebody who has signed in.
+var proving = rate{"prove", 5, 2 * time.Second, 15 * time.Minute}
+
+// ProveFactor asks for a code of the second factor in force, before it is replaced or ended: a browser
+// left open must not be enough. It is no fault where none is in force. Faults: Invalid for a wrong code;
+// Unavailable, "identity.slow_down", after too many.
+func (p *People) ProveFactor(ctx context.Context, ref, code string) (err error) {
+	defer fault.Wrap(&err, "identity.ProveFactor")
+	var wrong error // told after the commit: the try counts
+	err = p.write(ctx, func(tx *store.Tx) error {
+		f, err := factorOf(ctx, tx, ref)
+		if err != nil || f.totp == "" {
+			return err
+		}
+		l := limit{proving, ref}
+		wait, err := p.try(ctx, tx, l)
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			wrong = fault.New(fault.Unavailable, "identity.slow_down", int(wait.Seconds()))
+			return nil
+		}
+		secret, err := p.Vault.Text(ctx, tx, f.totp)
+		if err != nil {
+			return err
+		}
+		step, ok := checkCode(secret, code, p.Clock(), f.step)
+		if !ok {
+			wrong = fault.New(fault.Invalid, "identity.code_wrong")
+			return nil
+		}
+		if _, err := tx.Exec(ctx, qUseStep, ref, step); err != nil {
+			return err
+		}
+		return forgive(ctx, tx, l)
+	})
+	if err != nil {
+		return err
+	}
+	return wrong
+}
+
 // DropSecondFactor ends a second factor; it is no fault where there is none.
 func (p *People) DropSecondFactor(ctx context.Context, ref string) (err error) {
 	defer fault.Wrap(&err, "identity.DropSecondFactor")
