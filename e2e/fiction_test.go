@@ -180,7 +180,12 @@ func unlabelled(p *page) (findings []string) {
 }
 
 func unlabelledRows(body string) string {
-	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	body = strings.TrimPrefix(body, "\ufeff")
+	reader := csv.NewReader(strings.NewReader(body))
+	if first, _, _ := strings.Cut(body, "\n"); strings.Contains(first, ";") { // what a French spreadsheet opens
+		reader.Comma = ';'
+	}
+	rows, err := reader.ReadAll()
 	if err != nil || len(rows) == 0 {
 		return fmt.Sprintf("a table that cannot be read: %v", err)
 	}
@@ -189,7 +194,7 @@ func unlabelledRows(body string) string {
 		return "a table without a column fictif"
 	}
 	for i, row := range rows[1:] {
-		if row[at] != "true" && row[at] != "oui" {
+		if row[at] != "true" && row[at] != "oui" && row[at] != "1" {
 			return fmt.Sprintf("row %d of a table says fictif %q", i+2, row[at])
 		}
 	}
