@@ -130,8 +130,9 @@ func (v *visit) headOf(form url.Values) (*plan.Head, fault.List) {
 	return head, all
 }
 
-// placeholder stands for what has not been said yet of a new plan.
-func (v *visit) placeholder() *plan.Head {
+// unsaid is the head against which the rows of a new plan are told while its own is not typed, or not
+// right: it never reaches the journal, since a head with faults is asked again before anything is tried.
+func (v *visit) unsaid() *plan.Head {
 	any := plan.Text{"fr": "–", "en": "–"}
 	return &plan.Head{Plan: "plan", Fictional: v.Fictional, Title: any, Owner: plan.Owner{Name: any}, Envelope: money.Max,
 		Vote: plan.Vote{Date: v.today(), Body: any, Outcome: any, Sources: []string{}}}
@@ -174,7 +175,7 @@ func (v *visit) propose(p *pending, found *lookedSheet, form url.Values) (*plan.
 		version = now.version
 		if now.content == nil {
 			if in.Head, faults = v.headOf(form); len(faults) > 0 {
-				in.Head = v.placeholder() // the rows can be told all the same
+				in.Head = v.unsaid() // the rows can be told all the same
 			}
 		} else {
 			sums, err := ledger.Sum(ctx, now.q, ledger.Query{On: v.today(), By: ledger.ByBook | ledger.ByStage | ledger.ByAction})

@@ -48,7 +48,7 @@ func (f *frame) words(kind string, a journal.Act) (description, error) {
 		d.sentence, published = f.Say("one_act.reallocate", a.Cents, f.named(a.From), f.named(a.To)), a.TextName
 	case *plan.Takeover:
 		d.sentence, published = f.takeoverSentence(a), a.TextName
-	case record.Act:
+	case *record.Act:
 		d.sentence = f.fileSentence(d.label, a.Of())
 	case *plan.Start:
 		d.sentence, published = f.Say("one_act.start", f.named(a.Action)), a.TextName

@@ -47,19 +47,10 @@ func From(name string) []string {
 	return nil
 }
 
-// The five acts: a file of another system each.
-type (
-	Award      struct{ File }
-	Commitment struct{ File }
-	Payment    struct{ File }
-	Recovery   struct{ File }
-	Budget     struct{ File }
-)
-
-// Act is one of the five.
-type Act interface {
-	journal.Act
-	Of() *File
+// Act is a file of another system, as an act of one of the five kinds.
+type Act struct {
+	File
+	k *kind
 }
 
 // Kinds are the acts of records, with who may do them: the permission table's lines.
@@ -73,18 +64,9 @@ func Kinds() []journal.Kind {
 }
 
 // New makes an act of a kind; nil for what is no kind of record.
-func New(name string, f File) Act {
-	switch name {
-	case awards.name:
-		return &Award{f}
-	case commitments.name:
-		return &Commitment{f}
-	case payments.name:
-		return &Payment{f}
-	case recoveries.name:
-		return &Recovery{f}
-	case budgets.name:
-		return &Budget{f}
+func New(name string, f File) *Act {
+	if k := kindOf(name); k != nil {
+		return &Act{f, k}
 	}
 	return nil
 }
@@ -108,41 +90,15 @@ func (f *File) Of() *File { return f }
 // Totals gives the number of lines and their sum, for the receipt: see journal.Totalled.
 func (f *File) Totals() (lines, cents int64) { return int64(f.Count), int64(f.Cents) }
 
-func (*Award) Kind() string      { return awards.name }
-func (*Commitment) Kind() string { return commitments.name }
-func (*Payment) Kind() string    { return payments.name }
-func (*Recovery) Kind() string   { return recoveries.name }
-func (*Budget) Kind() string     { return budgets.name }
+// Kind names the act: "payment.record".
+func (a *Act) Kind() string { return a.k.name }
 
-func (a *Award) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
-	return a.check(ctx, q, e, awards)
+func (a *Act) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
+	return a.check(ctx, q, e, a.k)
 }
-func (a *Award) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
-	return a.apply(ctx, tx, e, awards)
-}
-func (a *Commitment) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
-	return a.check(ctx, q, e, commitments)
-}
-func (a *Commitment) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
-	return a.apply(ctx, tx, e, commitments)
-}
-func (a *Payment) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
-	return a.check(ctx, q, e, payments)
-}
-func (a *Payment) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
-	return a.apply(ctx, tx, e, payments)
-}
-func (a *Recovery) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
-	return a.check(ctx, q, e, recoveries)
-}
-func (a *Recovery) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
-	return a.apply(ctx, tx, e, recoveries)
-}
-func (a *Budget) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
-	return a.check(ctx, q, e, budgets)
-}
-func (a *Budget) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
-	return a.apply(ctx, tx, e, budgets)
+
+func (a *Act) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
+	return a.apply(ctx, tx, e, a.k)
 }
 
 // Move is the movement of money that a line causes, by its kind and the stage drawn on (R2). With S the

@@ -427,7 +427,7 @@ func mustFile(t *testing.T, b *journaltest.Bench, act int64) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a.(record.Act).Of().Lines
+	return a.(*record.Act).Of().Lines
 }
 
 func TestACorrectedPlanLooksAgainAtRecords(t *testing.T) {
