@@ -58,7 +58,7 @@ func (v *visit) grantRows(all []identity.Grant) g.Node {
 	for _, state := range []string{"running", "to_come", "ended"} {
 		for _, x := range all {
 			if v.grantState(x) == state {
-				rows = append(rows, h.Li(h.P(h.Class("what"), g.Text(upper(v.roleWords(x.Role, []string{x.Scope})))), h.P(g.Text(v.grantDates(x)))))
+				rows = append(rows, h.Li(h.P(h.Class("what"), g.Text(locale.Upper(v.roleWords(x.Role, []string{x.Scope})))), h.P(g.Text(v.grantDates(x)))))
 			}
 		}
 	}
@@ -83,7 +83,7 @@ func (v *visit) grantInputs(f *web.Form, scopes []web.Choice) g.Node {
 	get := v.form.Get
 	var roles []web.Choice
 	for _, r := range given() {
-		roles = append(roles, web.Choice{Value: string(r), Words: upper(v.Say("role." + string(r)))})
+		roles = append(roles, web.Choice{Value: string(r), Words: locale.Upper(v.Say("role." + string(r)))})
 	}
 	return g.Group{
 		f.In(web.Input{Name: "role", Kind: "select", Label: v.Say("accounts.role"), Value: get("role"), Choices: roles, Needed: true}),
@@ -95,12 +95,12 @@ func (v *visit) grantInputs(f *web.Form, scopes []web.Choice) g.Node {
 
 // scopes are what a role may be limited to: the axes of the plan as adopted.
 func (v *visit) scopes() (out []web.Choice, err error) {
-	out = []web.Choice{{Value: wholePlan, Words: upper(v.Say("scope.plan"))}}
+	out = []web.Choice{{Value: wholePlan, Words: locale.Upper(v.Say("scope.plan"))}}
 	err = v.withPlan(func(_ context.Context, now *planNow) error {
 		if now.content != nil {
 			for _, a := range now.content.Axes {
 				n := strconv.Itoa(a.Number)
-				out = append(out, web.Choice{Value: "axis:" + n, Words: upper(v.Say("scope.axis", n)) + "\u00a0– " + short(a.Title.In(string(v.Lang)))})
+				out = append(out, web.Choice{Value: "axis:" + n, Words: locale.Upper(v.Say("scope.axis", n)) + "\u00a0– " + short(a.Title.In(string(v.Lang)))})
 			}
 		}
 		return nil
@@ -144,7 +144,7 @@ func ofAccount(all []*fault.Fault) []*fault.Fault {
 func (v *visit) roleHelp() []g.Node {
 	var pairs []web.Pair
 	for _, r := range given() {
-		pairs = append(pairs, web.Fact(upper(v.Say("role."+string(r))), v.Say("role_help."+string(r))))
+		pairs = append(pairs, web.Fact(locale.Upper(v.Say("role."+string(r))), v.Say("role_help."+string(r))))
 	}
 	return []g.Node{h.H2(g.Text(v.Say("accounts.roles"))), web.Facts(pairs...), h.P(web.A(v.To("/bureau/droits"), v.Say("rights.title")))}
 }

@@ -81,7 +81,7 @@ func (t *top) samples(name string) string {
 	var out []string
 	for _, r := range t.rows[t.header+1:] {
 		if s := r.Cell(at).Text; at >= 0 && s != "" && len(out) < samplesMax {
-			out = append(out, web.Clip(s))
+			out = append(out, fault.Clip(s))
 		}
 	}
 	return strings.Join(out, " · ")
@@ -196,7 +196,7 @@ func (v *visit) columnTable(f *web.Form, p *pending, t *top, fields []sheet.Fiel
 		wrong := slices.ContainsFunc(f.Faults, func(w *fault.Fault) bool { return w.Field == name })
 		pick := h.Select(h.ID(name), h.Name(name), h.Aria("label", v.Say("import.header_of", words)), g.If(wrong, h.Aria("invalid", "true")),
 			h.Option(h.Value(""), g.Text(v.Say("import.no_header"))), g.Map(headers, func(s string) g.Node {
-				return h.Option(h.Value(s), g.If(s == m[x.Key], h.Selected()), g.Text(web.Clip(s)))
+				return h.Option(h.Value(s), g.If(s == m[x.Key], h.Selected()), g.Text(fault.Clip(s)))
 			}))
 		if x.Needed {
 			words += " " + v.Say("form.needed")
@@ -246,9 +246,9 @@ func (v *visit) sendColumns(p *pending) error {
 			faults = append(faults, fault.New(fault.Invalid, "import.column_missing", v.fieldWords(p.Sort, x.Key)).At(in))
 		case name == "":
 		case !slices.Contains(headers, name):
-			faults = append(faults, fault.New(fault.Invalid, "import.column_unknown", web.Clip(name)).At(in))
+			faults = append(faults, fault.New(fault.Invalid, "import.column_unknown", fault.Clip(name)).At(in))
 		case by[name] != "":
-			faults = append(faults, fault.New(fault.Invalid, "import.column_twice", web.Clip(name), v.fieldWords(p.Sort, by[name]), v.fieldWords(p.Sort, x.Key)).At(in))
+			faults = append(faults, fault.New(fault.Invalid, "import.column_twice", fault.Clip(name), v.fieldWords(p.Sort, by[name]), v.fieldWords(p.Sort, x.Key)).At(in))
 		default:
 			m[x.Key], by[name] = name, x.Key
 		}

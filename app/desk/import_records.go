@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -19,6 +18,7 @@ import (
 	"relance/foundation/fault"
 	"relance/foundation/locale"
 	"relance/foundation/money"
+	"relance/foundation/sheet"
 	"relance/foundation/store"
 )
 
@@ -326,8 +326,8 @@ func (v *visit) sendTable(name string, t *web.Table) error {
 	v.attachment(name, web.MediaCSV)
 	for _, row := range t.Rows { // headers of the file stand in it: a spreadsheet must not take one for a formula
 		for i, cell := range row {
-			if s, text := cell.(string); text && s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-				row[i] = "'" + s
+			if s, text := cell.(string); text {
+				row[i] = sheet.Guard(s)
 			}
 		}
 	}

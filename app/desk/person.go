@@ -36,7 +36,7 @@ func (v *visit) personPage(status int, do string, faults []*fault.Fault) error {
 	if err := v.looked("account:" + a.Ref); err != nil {
 		return err
 	}
-	p := &web.Page{Path: "/bureau/comptes/" + a.Ref, Here: "/bureau/comptes", Title: v.personName(a), Above: upper(v.accountState(a)), Trail: v.peopleTrail()}
+	p := &web.Page{Path: "/bureau/comptes/" + a.Ref, Here: "/bureau/comptes", Title: v.personName(a), Above: locale.Upper(v.accountState(a)), Trail: v.peopleTrail()}
 	if key := personDone[v.r.URL.Query().Get("fait")]; key != "" && v.r.Method == http.MethodGet {
 		p.Body = append(p.Body, web.Done(h.P(g.Text(v.Say(key)))))
 	}
@@ -127,7 +127,7 @@ func (v *visit) personForms(a identity.Account, sessions int, do string, faults 
 func (v *visit) endInputs(f *web.Form, ongoing []identity.Grant) []g.Node {
 	var choices []web.Choice
 	for _, x := range ongoing {
-		choices = append(choices, web.Choice{Value: x.ID, Words: upper(v.grantWords(x))})
+		choices = append(choices, web.Choice{Value: x.ID, Words: locale.Upper(v.grantWords(x))})
 	}
 	return []g.Node{
 		f.In(web.Input{Name: "fin_role", Kind: "select", Label: v.Say("accounts.role"), Value: v.form.Get("fin_role"), Choices: choices, Needed: true}),

@@ -94,7 +94,7 @@ func (v *visit) fromNothing() (*plan.Content, []*fault.Fault) {
 		}
 	}
 	if day := v.field("vote.date"); day != "" && !store.IsDay(day) {
-		faults = append(faults, fault.New(fault.Invalid, "journal.day_wrong", web.Clip(day)).At("vote.date"))
+		faults = append(faults, fault.New(fault.Invalid, "journal.day_wrong", fault.Clip(day)).At("vote.date"))
 	}
 	if len(faults) > 0 {
 		return nil, faults

@@ -103,7 +103,7 @@ func readParts(form url.Values, ps []part, prefix string, tree map[string]any) f
 			}
 			n, err := strconv.ParseUint(value, 10, 31)
 			if err != nil {
-				all = append(all, fault.New(fault.Invalid, "project.count_wrong", web.Clip(value)).At(name))
+				all = append(all, fault.New(fault.Invalid, "project.count_wrong", fault.Clip(value)).At(name))
 			}
 			tree[p.key] = n
 		case "figure":

@@ -295,7 +295,7 @@ func (v *visit) save(p *project, t thing) (string, error) {
 	}
 	if a, ok := t.at.(*plan.Action); ok {
 		if axis := axisOf(a.Code); axis < 1 || axis > len(p.content.Axes) {
-			return was, fault.New(fault.Invalid, "project.code_axis", web.Clip(a.Code), len(p.content.Axes)).At("code")
+			return was, fault.New(fault.Invalid, "project.code_axis", fault.Clip(a.Code), len(p.content.Axes)).At("code")
 		} else if a.Axis != axis { // the code says where an action stands; its objective is of the axis it leaves
 			a.Axis, a.Objective, a.PlacedBy = axis, "", nil
 		}

@@ -49,13 +49,13 @@ func unzip(body []byte) (fs.FS, error) {
 		case strings.HasSuffix(name, "/") && fs.ValidPath(strings.TrimSuffix(name, "/")):
 			continue
 		case !fs.ValidPath(name) || strings.ContainsAny(name, `\:`) || len(name) > zipNameMax:
-			return nil, fault.New(fault.Invalid, "project.zip_name", web.Clip(name)).At("dossier")
+			return nil, fault.New(fault.Invalid, "project.zip_name", fault.Clip(name)).At("dossier")
 		case !f.Mode().IsRegular():
-			return nil, fault.New(fault.Invalid, "project.zip_special", web.Clip(name)).At("dossier")
+			return nil, fault.New(fault.Invalid, "project.zip_special", fault.Clip(name)).At("dossier")
 		case slices.ContainsFunc(strings.Split(name, "/"), func(s string) bool { return strings.HasPrefix(s, ".") || s == "__MACOSX" }):
 			continue // what systems and editors put beside
 		case files[name] != nil:
-			return nil, fault.New(fault.Invalid, "project.zip_twice", web.Clip(name)).At("dossier")
+			return nil, fault.New(fault.Invalid, "project.zip_twice", fault.Clip(name)).At("dossier")
 		}
 		data, err := unpack(f, left)
 		if err != nil {

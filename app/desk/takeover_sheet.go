@@ -84,7 +84,7 @@ func (v *visit) balancesIn(rows []sheet.Row, columns map[string]int) (filled [][
 			wrong := error(nil)
 			switch {
 			case cell.Kind == sheet.Broken:
-				wrong = fault.New(fault.Invalid, "sheet.cell_broken", web.Clip(cell.Text))
+				wrong = fault.New(fault.Invalid, "sheet.cell_broken", fault.Clip(cell.Text))
 			case c == "amount_cents" && cell.Text != "":
 				var cents money.Cents
 				if cents, wrong = cell.Cents(); wrong == nil {

@@ -254,7 +254,5 @@ func planName(ctx context.Context, q store.Q, l locale.Lang) string {
 	if err != nil {
 		return "Relance"
 	}
-	name, _, _ := strings.Cut(c.Title.In(string(l)), " : ")
-	name, _, _ = strings.Cut(name, ": ")
-	return name
+	return c.Name(string(l))
 }

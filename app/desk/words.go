@@ -3,13 +3,12 @@ package desk
 import (
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
+	"relance/foundation/locale"
 )
 
 // paragraphs sets a typed text: an empty line parts paragraphs, a line end stays one.
@@ -43,11 +42,5 @@ func linked(text string) g.Node {
 	return out
 }
 
-// upper sets the first letter of words that begin a title or an entry of a list.
-func upper(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
-}
-
 // act names a kind of act at the beginning of a line.
-func (v *visit) act(kind string) string { return upper(v.Say("act_kind." + kind)) }
+func (v *visit) act(kind string) string { return locale.Upper(v.Say("act_kind." + kind)) }

@@ -20,7 +20,7 @@ import (
 func (f *frame) act() (journal.Record, error) {
 	n, bad := web.Whole(f.code)
 	if bad != nil || n > f.known {
-		return journal.Record{}, fault.New(fault.NotFound, "journal.no_act", web.Clip(f.code))
+		return journal.Record{}, fault.New(fault.NotFound, "journal.no_act", fault.Clip(f.code))
 	}
 	return journal.Get(f.ctx, f.q, n)
 }
@@ -97,7 +97,7 @@ func (f *frame) corrections(p *web.Page, r journal.Record) g.Node {
 		nodes = append(nodes, h.P(web.A(p.At("/journal/"+web.Count(r.Corrects)), f.Say("one_act.corrects", r.Corrects))))
 	}
 	if r.CorrectedBy != 0 && r.CorrectedBy <= f.known {
-		nodes = append(nodes, h.P(h.Strong(web.A(p.At("/journal/"+web.Count(r.CorrectedBy)), upper(f.correctedBy(r.CorrectedBy))))))
+		nodes = append(nodes, h.P(h.Strong(web.A(p.At("/journal/"+web.Count(r.CorrectedBy)), locale.Upper(f.correctedBy(r.CorrectedBy))))))
 	}
 	return nodes
 }

@@ -10,6 +10,7 @@ import (
 	"relance/domain/record"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
+	"relance/foundation/locale"
 )
 
 // Lines of one page of a recorded file, and of one CSV of it.
@@ -38,7 +39,7 @@ func (f *frame) recorded(r journal.Record) *record.Recorded {
 
 // fileSentence tells an act that records a file.
 func (f *frame) fileSentence(label string, a *record.File) string {
-	return f.Say("one_act.record", upper(label), a.Count, a.Cents, f.set(a.Name), f.set(a.System))
+	return f.Say("one_act.record", locale.Upper(label), a.Count, a.Cents, f.set(a.Name), f.set(a.System))
 }
 
 // fileSection is what an act's page says of the file: where it comes from, its totals, what it has of each
@@ -124,7 +125,7 @@ func linesPage(f *frame) (*web.Page, error) {
 	}
 	var state g.Node
 	if file.VoidedBy != 0 && file.VoidedBy <= f.known {
-		state = h.P(h.Strong(web.A(p.At("/journal/"+web.Count(file.VoidedBy)), upper(f.Say("one_act.corrected_by", file.VoidedBy)))))
+		state = h.P(h.Strong(web.A(p.At("/journal/"+web.Count(file.VoidedBy)), locale.Upper(f.Say("one_act.corrected_by", file.VoidedBy)))))
 	}
 	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say("file.lead", file.Lines, file.Cents, f.set(file.Name), f.set(file.System)))), state,
 		h.P(g.Text(f.Say("file.persons"))), t.Render(), filePager(p, first, next),

@@ -21,7 +21,7 @@ func (f *frame) action() (a plan.Action, inForce bool, err error) {
 			return a, c == f.content, nil
 		}
 	}
-	return a, false, fault.New(fault.NotFound, "one_action.none", web.Clip(f.code))
+	return a, false, fault.New(fault.NotFound, "one_action.none", fault.Clip(f.code))
 }
 
 // actionPage tells all that is known of one action.

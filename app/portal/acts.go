@@ -11,6 +11,7 @@ import (
 	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/foundation/journal"
+	"relance/foundation/locale"
 )
 
 // actsBehind reads the acts that moved money at the stages of a figure, the first first.
@@ -114,7 +115,7 @@ func (f *frame) reportsOf(p *web.Page, a plan.Action) (g.Node, error) {
 		if err != nil {
 			return nil, err
 		}
-		when := upper(f.when(cmp.Or(d.asOf, r.Effective)))
+		when := locale.Upper(f.when(cmp.Or(d.asOf, r.Effective)))
 		what := d.text
 		if what == "" {
 			what = d.sentence

@@ -25,7 +25,7 @@ func (f *frame) axis() (a plan.Axis, inForce bool, err error) {
 			}
 		}
 	}
-	return a, false, fault.New(fault.NotFound, "axis.none", web.Clip(f.code))
+	return a, false, fault.New(fault.NotFound, "axis.none", fault.Clip(f.code))
 }
 
 func axisPage(f *frame) (*web.Page, error) {

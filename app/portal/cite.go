@@ -95,7 +95,7 @@ func (f *frame) facts(wanted func(plan.Fact) bool) g.Node {
 		if !wanted(x) {
 			continue
 		}
-		when := upper(f.when(x.AsOf))
+		when := locale.Upper(f.when(x.AsOf))
 		rows = append(rows, h.Li(h.Class("dated"), h.P(h.Class("quiet"), g.Text(when)),
 			h.Div(h.P(g.Text(f.in(x.Text))), f.measures(x.Measures), f.sourceLine(x.Sources))))
 	}
@@ -115,7 +115,7 @@ func (f *frame) measures(ms []plan.Measure) g.Node {
 
 func (f *frame) measure(m plan.Measure) []g.Node {
 	name := f.in(m.Name)
-	return []g.Node{g.Text(upper(name) + f.Say("say.colon") + " "), h.Strong(g.Text(f.measured(m))), g.Text(" (" + f.Say("meaning."+m.Meaning) + ")")}
+	return []g.Node{g.Text(locale.Upper(name) + f.Say("say.colon") + " "), h.Strong(g.Text(f.measured(m))), g.Text(" (" + f.Say("meaning."+m.Meaning) + ")")}
 }
 
 // measured is the figure with its bound and unit: "environ 394 dossiers".
@@ -142,14 +142,4 @@ func (f *frame) when(period string) string {
 		return f.Say("say.on_day", period)
 	}
 	return f.Say("say.in_period", f.date(period))
-}
-
-// upper begins a text with a capital.
-func upper(s string) string {
-	for i, r := range s {
-		if i == 0 {
-			return strings.ToUpper(string(r)) + s[len(string(r)):]
-		}
-	}
-	return s
 }

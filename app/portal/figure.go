@@ -10,6 +10,7 @@ import (
 	"relance/app/web"
 	"relance/domain/ledger"
 	"relance/foundation/fault"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 )
 
@@ -32,18 +33,18 @@ func (f *frame) askedFigure() (a asked, err error) {
 	}
 	switch {
 	case !slices.Contains(ledger.Books, a.book):
-		return a, fault.New(fault.Invalid, "money.book_wrong", web.Clip(a.book)).At("livre")
+		return a, fault.New(fault.Invalid, "money.book_wrong", fault.Clip(a.book)).At("livre")
 	case !slices.Contains(ledger.Stages, a.stage):
-		return a, fault.New(fault.Invalid, "money.stage_wrong", web.Clip(a.stage)).At("etape")
+		return a, fault.New(fault.Invalid, "money.stage_wrong", fault.Clip(a.stage)).At("etape")
 	case a.figure != stood && a.figure != came:
-		return a, fault.New(fault.Invalid, "money.figure_wrong", web.Clip(a.figure), stood, came).At("chiffre")
+		return a, fault.New(fault.Invalid, "money.figure_wrong", fault.Clip(a.figure), stood, came).At("chiffre")
 	case a.action != "" && f.title(a.action) == "":
-		return a, fault.New(fault.NotFound, "one_action.none", web.Clip(a.action)).At("action")
+		return a, fault.New(fault.NotFound, "one_action.none", fault.Clip(a.action)).At("action")
 	}
 	if s := f.v["axe"]; s != "" && a.action == "" {
 		a.axis, err = strconv.Atoi(s)
 		if err != nil || f.latest == nil || a.axis < 1 || a.axis > len(f.latest.Axes) {
-			return a, fault.New(fault.NotFound, "axis.none", web.Clip(s)).At("axe")
+			return a, fault.New(fault.NotFound, "axis.none", fault.Clip(s)).At("axe")
 		}
 	}
 	return a, nil
@@ -95,14 +96,14 @@ func figurePage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("money.title"), Address: p.At("/argent")})
-	p.Above = upper(f.Say("book." + ask.book))
+	p.Above = locale.Upper(f.Say("book." + ask.book))
 	rows, err := f.actRows(p, acts)
 	if err != nil {
 		return nil, err
 	}
 	p.Body = []g.Node{
 		h.P(h.Class("lead"), g.Text(f.Say("figure.lead", f.on, len(acts)))),
-		h.P(g.Text(upper(f.Say("stage."+ask.stage)) + f.Say("say.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
+		h.P(g.Text(locale.Upper(f.Say("stage."+ask.stage)) + f.Say("say.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
 		rows,
 	}
 	switch {

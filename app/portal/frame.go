@@ -114,9 +114,7 @@ func (f *frame) readPlan() error {
 			return err
 		}
 	}
-	name, _, _ := strings.Cut(f.latest.Title.In(string(f.Lang)), " : ")
-	name, _, _ = strings.Cut(name, ": ")
-	f.Name = f.set(name)
+	f.Name = f.set(f.latest.Name(string(f.Lang)))
 	return nil
 }
 

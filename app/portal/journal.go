@@ -24,7 +24,7 @@ func (f *frame) wanted() (journal.Filter, error) {
 		return w, err
 	}
 	if w.Kind != "" && !slices.ContainsFunc(f.p.Journal.Registry.Kinds(), func(k journal.Kind) bool { return k.Name == w.Kind }) {
-		return w, fault.New(fault.Invalid, "journal.nature_wrong", web.Clip(w.Kind)).At("nature")
+		return w, fault.New(fault.Invalid, "journal.nature_wrong", fault.Clip(w.Kind)).At("nature")
 	}
 	return w, nil
 }
@@ -81,11 +81,11 @@ func (f *frame) subjectWords(subject string) string {
 	kind, code, _ := strings.Cut(subject, ":")
 	switch kind {
 	case "action":
-		return f.named(web.Clip(code))
+		return f.named(fault.Clip(code))
 	case "plan", "money", "journal":
 		return f.Say("subject." + kind)
 	}
-	return web.Clip(subject)
+	return fault.Clip(subject)
 }
 
 // journalForm narrows the list by kind; the subject asked stays.

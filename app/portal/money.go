@@ -6,6 +6,7 @@ import (
 
 	"relance/app/web"
 	"relance/domain/ledger"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 )
 
@@ -89,7 +90,7 @@ func (f *frame) stageTable(p *web.Page, id, caption, book, action string, short 
 
 // stageName is the word of a stage with what it means.
 func (f *frame) stageName(stage string) g.Node {
-	return g.Group{h.Strong(g.Text(upper(f.Say("stage." + stage)))), h.Br(), h.Span(h.Class("quiet small"), g.Text(f.Say("stage_means."+stage)))}
+	return g.Group{h.Strong(g.Text(locale.Upper(f.Say("stage." + stage)))), h.Br(), h.Span(h.Class("quiet small"), g.Text(f.Say("stage_means."+stage)))}
 }
 
 // figure is an amount of record that leads to its acts; zero has none.

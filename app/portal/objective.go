@@ -28,7 +28,7 @@ func (f *frame) objective() (axis plan.Axis, o plan.Objective, inForce bool, err
 			}
 		}
 	}
-	return axis, o, false, fault.New(fault.NotFound, "objective.none", web.Clip(f.code))
+	return axis, o, false, fault.New(fault.NotFound, "objective.none", fault.Clip(f.code))
 }
 
 func (f *frame) actionsUnder(axis int, code string) []plan.Action {

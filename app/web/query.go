@@ -73,7 +73,7 @@ func (v Values) Day(key string) (string, error) {
 		return "", nil
 	}
 	if t, err := time.Parse(time.DateOnly, s); err != nil || t.Year() < 1 {
-		return "", fault.New(fault.Invalid, "journal.day_wrong", Clip(s)).At(key)
+		return "", fault.New(fault.Invalid, "journal.day_wrong", fault.Clip(s)).At(key)
 	}
 	return s, nil
 }
@@ -95,18 +95,7 @@ func (v Values) Number(key string) (int64, error) {
 func Whole(s string) (int64, *fault.Fault) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 1 || strconv.FormatInt(n, 10) != s {
-		return 0, fault.New(fault.Invalid, "web.number_wrong", Clip(s))
+		return 0, fault.New(fault.Invalid, "web.number_wrong", fault.Clip(s))
 	}
 	return n, nil
-}
-
-// clipMax is how much of what was typed an error repeats.
-const clipMax = 40
-
-// Clip shortens what a visitor typed before it is repeated.
-func Clip(s string) string {
-	if r := []rune(s); len(r) > clipMax {
-		return string(r[:clipMax]) + "…"
-	}
-	return s
 }

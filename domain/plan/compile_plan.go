@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"relance/foundation/money"
+	"relance/foundation/sheet"
 )
 
 // decode turns the trees into content and history, checking on the way what a schema cannot: references,
@@ -165,7 +166,7 @@ func (c *compilation) siren(n *node) string {
 	s := n.str()
 	invented := strings.HasPrefix(s, "0000")
 	switch {
-	case !luhn(s):
+	case !sheet.Keyed(s):
 		c.say(n, "plan.siren_key", "plan.siren_key_meant", s)
 	case c.content.Fictional && !invented:
 		c.say(n, "plan.siren_real", "plan.siren_real_meant", s)
@@ -173,21 +174,6 @@ func (c *compilation) siren(n *node) string {
 		c.say(n, "plan.siren_invented", "plan.siren_invented_meant", s)
 	}
 	return s
-}
-
-// luhn checks the key of a SIREN: from the right, every second digit doubled, the sum a multiple of ten.
-func luhn(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }
 
 // words reads a list of words, never nil.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 
 	"relance/foundation/fault"
@@ -146,6 +147,12 @@ func DecodeContent(text []byte) (*Content, error) {
 		return nil, fault.New(fault.Invalid, "plan.content_unreadable")
 	}
 	return &c, nil
+}
+
+// Name is the plan's title without what follows its colon: for the titles of pages.
+func (c *Content) Name(lang string) string {
+	name, _, _ := strings.Cut(c.Title.In(lang), ":")
+	return strings.TrimSpace(name)
 }
 
 // Action gives an action by its code.

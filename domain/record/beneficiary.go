@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"relance/domain/ledger"
+	"relance/foundation/fault"
 	"relance/foundation/sheet"
 )
 
@@ -34,13 +35,13 @@ func (r *reader) beneficiary(row sheet.Row, l *Line) {
 	switch {
 	case number.Text == "" || number.Text == "0":
 	case damaged.MatchString(number.Text) && (number.Kind == sheet.Number || number.Kind == sheet.Formula || strings.ContainsAny(number.Text, "eE")):
-		r.say(row.Number, "siret", "record.siret_damaged", clip(number.Text))
+		r.say(row.Number, "siret", "record.siret_damaged", fault.Clip(number.Text))
 	case ValidSiret(digits):
 		l.Siret = digits
 	case number.Kind != sheet.Words && ValidSiret(zeros(digits)): // a spreadsheet cuts off zeros in front
 		l.Siret = zeros(digits)
 	case number.Kind != sheet.Words && strings.HasSuffix(digits, "00000"): // its last digits are gone: spreadsheets show twelve
-		r.say(row.Number, "siret", "record.siret_damaged", clip(number.Text))
+		r.say(row.Number, "siret", "record.siret_damaged", fault.Clip(number.Text))
 	default:
 		r.rep.BadKeys++
 	}

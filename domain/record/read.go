@@ -177,7 +177,7 @@ func (r *reader) cell(row sheet.Row, field string) sheet.Cell {
 	c := row.Cell(col.at)
 	switch {
 	case c.Kind == sheet.Broken || c.Kind == sheet.Formula && c.Text == "":
-		r.say(row.Number, field, "record.cell_broken", clip(c.Text))
+		r.say(row.Number, field, "record.cell_broken", fault.Clip(c.Text))
 		return sheet.Cell{}
 	case c.Kind == sheet.Formula:
 		r.rep.Computed++
@@ -338,11 +338,4 @@ func (r *reader) year(row sheet.Row) int {
 		return 0
 	}
 	return n
-}
-
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }

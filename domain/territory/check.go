@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"relance/foundation/fault"
 )
 
 var (
@@ -67,7 +69,7 @@ func (d *draft) checkHead() {
 func (d *draft) checkSource(s Source) {
 	part := path("sources", s.ID)
 	if !idPattern.MatchString(s.ID) && !d.said(s.ID) {
-		d.wrong(path(part, "id"), "territory.id_wrong", clip(s.ID))
+		d.wrong(path(part, "id"), "territory.id_wrong", fault.Clip(s.ID))
 	}
 	d.wording(path(part, "title"), s.Title, true)
 	d.name(path(part, "licence"), s.Licence)
@@ -75,10 +77,10 @@ func (d *draft) checkSource(s Source) {
 		d.name(path(part, "publisher"), s.Publisher)
 	}
 	if u, err := url.Parse(s.URL); s.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(s.URL) > textRunesMax) {
-		d.wrong(path(part, "url"), "territory.url_wrong", clip(s.URL))
+		d.wrong(path(part, "url"), "territory.url_wrong", fault.Clip(s.URL))
 	}
 	if !isDate(s.Date) && s.Date != "" {
-		d.wrong(path(part, "date"), "territory.date_wrong", clip(s.Date))
+		d.wrong(path(part, "date"), "territory.date_wrong", fault.Clip(s.Date))
 	}
 	d.wording(path(part, "note"), s.Note, false)
 }
@@ -92,11 +94,11 @@ func (d *draft) checkCommunes() {
 			d.siren(path(part, "siren"), c.Siren)
 		}
 		if n := len(c.Department); (n != 2 && n != 3) || !strings.HasPrefix(c.Code, c.Department) {
-			d.wrong(path(part, "department"), "territory.department_wrong", clip(c.Department), clip(c.Code))
+			d.wrong(path(part, "department"), "territory.department_wrong", fault.Clip(c.Department), fault.Clip(c.Code))
 		}
 		for i, p := range c.Postcodes {
 			if !postcodePattern.MatchString(p) || i > 0 && c.Postcodes[i-1] == p {
-				d.wrong(path(part, "postcodes"), "territory.postcode_wrong", clip(p), postcodeSeparator)
+				d.wrong(path(part, "postcodes"), "territory.postcode_wrong", fault.Clip(p), postcodeSeparator)
 			}
 		}
 		from := d.day(path(part, "from"), c.From)
@@ -121,7 +123,7 @@ func (d *draft) checkVintages() {
 	for _, v := range d.t.Vintages {
 		part := path("vintages", v.ID)
 		if !idPattern.MatchString(v.ID) && !d.said(v.ID) {
-			d.wrong(path(part, "id"), "territory.id_wrong", clip(v.ID))
+			d.wrong(path(part, "id"), "territory.id_wrong", fault.Clip(v.ID))
 		}
 		d.day(path(part, "day"), v.Day)
 		d.wording(path(part, "title"), v.Title, true)
@@ -144,7 +146,7 @@ func (d *draft) said(s string) bool { return s == "" && d.lost }
 func (d *draft) code(part, s string) {
 	if !codePattern.MatchString(s) {
 		if !d.said(s) {
-			d.wrong(part, "territory.code_wrong", clip(s))
+			d.wrong(part, "territory.code_wrong", fault.Clip(s))
 		}
 		d.unsettled = true
 	}
@@ -152,7 +154,7 @@ func (d *draft) code(part, s string) {
 
 func (d *draft) siren(part, s string) {
 	if !IsSiren(s) && !d.said(s) {
-		d.wrong(part, "territory.siren_wrong", clip(s))
+		d.wrong(part, "territory.siren_wrong", fault.Clip(s))
 	}
 }
 
@@ -164,7 +166,7 @@ func (d *draft) day(part, s string) bool {
 		d.unsettled = true
 		return false
 	}
-	d.wrong(part, "territory.day_wrong", clip(s))
+	d.wrong(part, "territory.day_wrong", fault.Clip(s))
 	d.unsettled = true
 	return false
 }
@@ -195,7 +197,7 @@ func (d *draft) wording(part string, t Text, need bool) {
 		switch {
 		case d.said(s):
 		case !langPattern.MatchString(lang):
-			d.wrong(sub, "territory.language_unknown", clip(lang))
+			d.wrong(sub, "territory.language_unknown", fault.Clip(lang))
 		case strings.TrimSpace(s) == "":
 			d.wrong(sub, "territory.text_empty")
 		case utf8.RuneCountInString(s) > textRunesMax:

@@ -76,7 +76,7 @@ func (d *draft) contours(b []byte) {
 			err = errors.New("not a polygon")
 		}
 		if err != nil {
-			d.unread(whole, "territory.shape_wrong", clip(g.ID))
+			d.unread(whole, "territory.shape_wrong", fault.Clip(g.ID))
 			continue
 		}
 		drawn := Drawn{Code: g.ID, Rings: [][]int{}}
@@ -142,10 +142,10 @@ func (d *draft) checkContours() {
 	for _, drawn := range c.Drawn {
 		part := path("drawn", drawn.Code)
 		if !codePattern.MatchString(drawn.Code) {
-			d.wrong(part, "territory.code_wrong", clip(drawn.Code))
+			d.wrong(part, "territory.code_wrong", fault.Clip(drawn.Code))
 		}
 		if !c.closed(drawn.Rings) {
-			d.wrong(part, "territory.shape_wrong", clip(drawn.Code))
+			d.wrong(part, "territory.shape_wrong", fault.Clip(drawn.Code))
 			d.lost = true
 			continue
 		}

@@ -55,7 +55,7 @@ func (d *draft) populations(b []byte) {
 		if v := vintages[f[0]]; v != nil {
 			v.Counts = append(v.Counts, c)
 		} else {
-			d.unread(at[0], "territory.vintage_unknown", clip(f[0]), strings.Join(ids, ", "))
+			d.unread(at[0], "territory.vintage_unknown", fault.Clip(f[0]), strings.Join(ids, ", "))
 		}
 	})
 }
@@ -64,7 +64,7 @@ func (d *draft) populations(b []byte) {
 func (d *draft) people(s string, at place) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 || n > peopleMax || strconv.FormatInt(n, 10) != s {
-		d.unread(at, "territory.people_wrong", clip(s))
+		d.unread(at, "territory.people_wrong", fault.Clip(s))
 		return 0
 	}
 	return n
@@ -119,7 +119,7 @@ func (d *draft) table(file string, b []byte, header []string, linesMax int, take
 func (d *draft) untrimmed(fields []string, at []place) {
 	for i, f := range fields {
 		if strings.TrimSpace(f) != f {
-			d.problem(at[i], fault.New(fault.Invalid, "territory.spaces_around", clip(f)))
+			d.problem(at[i], fault.New(fault.Invalid, "territory.spaces_around", fault.Clip(f)))
 			fields[i] = strings.TrimSpace(f)
 		}
 	}

@@ -3,6 +3,8 @@ package territory
 import (
 	"slices"
 	"strings"
+
+	"relance/foundation/fault"
 )
 
 // relate says where the parts do not fit together. All lists are sorted.
@@ -36,7 +38,7 @@ func (d *draft) relateSources() {
 		}
 		for _, s := range sources {
 			if !slices.Contains(ids, s) {
-				d.wrong(path(part, "sources"), "territory.source_unknown", clip(s), strings.Join(ids, ", "))
+				d.wrong(path(part, "sources"), "territory.source_unknown", fault.Clip(s), strings.Join(ids, ", "))
 			}
 		}
 	}
@@ -70,7 +72,7 @@ func (d *draft) relateEPTs() {
 	}
 	for _, c := range d.t.Communes {
 		if c.EPT != "" && !slices.Contains(sirens, c.EPT) {
-			d.wrong(path("communes", c.Code, c.From, "ept"), "territory.ept_unknown", clip(c.EPT), strings.Join(sirens, ", "))
+			d.wrong(path("communes", c.Code, c.From, "ept"), "territory.ept_unknown", fault.Clip(c.EPT), strings.Join(sirens, ", "))
 		}
 	}
 }

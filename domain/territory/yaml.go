@@ -7,7 +7,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -131,7 +130,7 @@ func (d *draft) mapping(part string, n *yaml.Node, entries []entry) {
 		}
 		switch {
 		case !known:
-			d.unread(here, "territory.key_unknown", clip(key.Value), strings.Join(keys, ", "))
+			d.unread(here, "territory.key_unknown", fault.Clip(key.Value), strings.Join(keys, ", "))
 		case seen[key.Value]:
 			d.unread(here, "territory.key_twice", key.Value)
 		}
@@ -189,7 +188,7 @@ func (d *draft) texts(to *[]string) func(string, *yaml.Node) {
 func (d *draft) number(part string, n *yaml.Node) int {
 	i, err := strconv.Atoi(n.Value)
 	if n.Kind != yaml.ScalarNode || err != nil {
-		d.unread(d.at[part], "territory.number_meant", clip(n.Value))
+		d.unread(d.at[part], "territory.number_meant", fault.Clip(n.Value))
 	}
 	return i
 }
@@ -206,7 +205,7 @@ func (d *draft) words(to *Text) func(string, *yaml.Node) {
 			lang, sub := n.Content[i].Value, path(part, n.Content[i].Value)
 			d.place(sub, n.Content[i+1])
 			if _, twice := (*to)[lang]; twice {
-				d.unread(place{fileTerritory, n.Content[i].Line, n.Content[i].Column}, "territory.key_twice", clip(lang))
+				d.unread(place{fileTerritory, n.Content[i].Line, n.Content[i].Column}, "territory.key_twice", fault.Clip(lang))
 			}
 			var s string
 			d.text(&s)(sub, n.Content[i+1])
@@ -255,12 +254,4 @@ func findFancy(n *yaml.Node) *yaml.Node {
 		}
 	}
 	return nil
-}
-
-// clip keeps what is quoted in a message short.
-func clip(s string) string {
-	if utf8.RuneCountInString(s) > 40 {
-		return string([]rune(s)[:40]) + "…"
-	}
-	return s
 }

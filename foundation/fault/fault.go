@@ -139,3 +139,14 @@ func Wrap(err *error, format string, args ...any) {
 		*err = fmt.Errorf(format+": %w", append(args, *err)...)
 	}
 }
+
+// clipMax is how much of what was typed a message repeats, in characters.
+const clipMax = 40
+
+// Clip shortens what was typed before a message repeats it.
+func Clip(s string) string {
+	if r := []rune(s); len(r) > clipMax {
+		return string(r[:clipMax]) + "…"
+	}
+	return s
+}

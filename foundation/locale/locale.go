@@ -21,6 +21,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -233,4 +235,13 @@ func Typeset(l Lang, s string) string {
 	s = digitGroup.ReplaceAllString(s, "$1"+narrow+"$2")
 	s = unitAfter.ReplaceAllString(s, "$1"+narrow+"$2")
 	return numberSign.ReplaceAllString(s, "n°"+narrow)
+}
+
+// Upper begins a text with a capital: words of the catalogue that begin a title or an entry of a list.
+func Upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -36,7 +36,7 @@ var spaces = strings.NewReplacer(noBreak, " ", narrowNoBreak, " ", "\u2009", " "
 // Anything doubtful ("1,234", "1 23", "1e3", "12.505", "1_000") is refused with a fault of kind
 // Invalid, never guessed.
 func Parse(s string) (Cents, error) {
-	bad := func() (Cents, error) { return 0, fault.New(fault.Invalid, "money.unreadable", clip(s)) }
+	bad := func() (Cents, error) { return 0, fault.New(fault.Invalid, "money.unreadable", fault.Clip(s)) }
 	t, neg := bare(strings.TrimSpace(spaces.Replace(s)))
 	whole, frac, marked := t, "", false
 	if i := strings.LastIndexAny(t, ",."); i >= 0 {
@@ -98,14 +98,6 @@ func digits(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// clip keeps an error message short whatever was typed.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }
 
 // Add gives a+b, or a fault of kind Invalid where the sum cannot be held (M3).

@@ -13,7 +13,7 @@ import (
 func (c Cell) text() (string, error) {
 	switch {
 	case c.Kind == Broken:
-		return "", fault.New(fault.Invalid, "sheet.cell_broken", clipped(c.Text))
+		return "", fault.New(fault.Invalid, "sheet.cell_broken", fault.Clip(c.Text))
 	case c.Kind == Formula && c.Text == "":
 		return "", fault.New(fault.Invalid, "sheet.cell_formula")
 	case c.Text == "":
@@ -34,14 +34,6 @@ func (c Cell) numeric() bool {
 	return ok && text == c.Text
 }
 
-// clipped keeps a message short whatever a cell holds.
-func clipped(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
-}
-
 // Cents reads an amount of euros: a number with two decimals at most, or "1 234,56 €" as money.Parse
 // takes it. "1,234" is refused: it could be read in two ways. Faults are Invalid.
 func (c Cell) Cents() (money.Cents, error) {
@@ -51,11 +43,11 @@ func (c Cell) Cents() (money.Cents, error) {
 	}
 	if c.numeric() {
 		if _, frac, _ := strings.Cut(s, "."); len(frac) > 2 {
-			return 0, fault.New(fault.Invalid, "sheet.cents_fraction", clipped(strings.Replace(s, ".", ",", 1)))
+			return 0, fault.New(fault.Invalid, "sheet.cents_fraction", fault.Clip(strings.Replace(s, ".", ",", 1)))
 		}
 	}
 	if c.Kind == Day || c.Kind == Bool {
-		return 0, fault.New(fault.Invalid, "sheet.not_amount", clipped(s))
+		return 0, fault.New(fault.Invalid, "sheet.not_amount", fault.Clip(s))
 	}
 	return money.Parse(s)
 }
@@ -68,7 +60,7 @@ func (c Cell) Decimal() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	bad := func() (string, error) { return "", fault.New(fault.Invalid, "sheet.not_number", clipped(s)) }
+	bad := func() (string, error) { return "", fault.New(fault.Invalid, "sheet.not_number", fault.Clip(s)) }
 	if c.numeric() {
 		return s, nil
 	}
@@ -106,7 +98,7 @@ func (c Cell) Whole() (int64, error) {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return 0, fault.New(fault.Invalid, "sheet.not_whole", clipped(c.Text))
+		return 0, fault.New(fault.Invalid, "sheet.not_whole", fault.Clip(c.Text))
 	}
 	return n, nil
 }
@@ -135,7 +127,7 @@ func (c Cell) Day() (string, error) {
 		return s, nil
 	}
 	if c.numeric() || c.Kind == Bool {
-		return "", fault.New(fault.Invalid, "sheet.day_number", clipped(s))
+		return "", fault.New(fault.Invalid, "sheet.day_number", fault.Clip(s))
 	}
 	t := withoutHour(strings.TrimSpace(s))
 	if len(t) == 10 && t[4] == '-' && t[7] == '-' {
@@ -149,10 +141,10 @@ func (c Cell) Day() (string, error) {
 		}
 	}
 	if len(parts) != 3 {
-		return "", fault.New(fault.Invalid, "sheet.day_unreadable", clipped(s))
+		return "", fault.New(fault.Invalid, "sheet.day_unreadable", fault.Clip(s))
 	}
 	if len(parts[2]) == 2 && allDigits(parts[2]) {
-		return "", fault.New(fault.Invalid, "sheet.day_short_year", clipped(s))
+		return "", fault.New(fault.Invalid, "sheet.day_short_year", fault.Clip(s))
 	}
 	return realDay(s, parts[2], parts[1], parts[0])
 }
@@ -176,14 +168,14 @@ func realDay(said, year, month, day string) (string, error) {
 	}
 	y, m, d := number(year, 4), number(month, 2), number(day, 2)
 	if len(year) != 4 || y < 1 || m < 1 || d < 1 {
-		return "", fault.New(fault.Invalid, "sheet.day_unreadable", clipped(said))
+		return "", fault.New(fault.Invalid, "sheet.day_unreadable", fault.Clip(said))
 	}
 	if m > 12 && d <= 12 {
-		return "", fault.New(fault.Invalid, "sheet.day_month_first", clipped(said))
+		return "", fault.New(fault.Invalid, "sheet.day_month_first", fault.Clip(said))
 	}
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
 	if t.Day() != d || int(t.Month()) != m {
-		return "", fault.New(fault.Invalid, "sheet.day_none", clipped(said))
+		return "", fault.New(fault.Invalid, "sheet.day_none", fault.Clip(said))
 	}
 	return t.Format(dayLayout), nil
 }
@@ -197,7 +189,7 @@ const (
 // Siren reads the nine digits of a company and checks their key.
 func (c Cell) Siren() (string, error) {
 	s, err := c.register(sirenDigits)
-	if err == nil && !luhn(s) {
+	if err == nil && !Keyed(s) {
 		return "", fault.New(fault.Invalid, "sheet.siren_key", s)
 	}
 	return s, err
@@ -207,7 +199,7 @@ func (c Cell) Siren() (string, error) {
 // as 1.23456789E13, gives its digits.
 func (c Cell) Siret() (string, error) {
 	s, err := c.register(siretDigits)
-	if err == nil && !luhn(s) && !postal(s) {
+	if err == nil && !Keyed(s) && !postal(s) {
 		return "", fault.New(fault.Invalid, "sheet.siret_key", s)
 	}
 	return s, err
@@ -221,17 +213,16 @@ func (c Cell) register(digits int) (string, error) {
 	}
 	t := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2009", "").Replace(s)
 	if !allDigits(t) {
-		return "", fault.New(fault.Invalid, "sheet.register_digits", clipped(s), digits)
+		return "", fault.New(fault.Invalid, "sheet.register_digits", fault.Clip(s), digits)
 	}
 	if len(t) != digits {
-		return "", fault.New(fault.Invalid, "sheet.register_length", clipped(s), len(t), digits)
+		return "", fault.New(fault.Invalid, "sheet.register_length", fault.Clip(s), len(t), digits)
 	}
 	return t, nil
 }
 
-// luhn checks the key of a SIREN or SIRET: from the right, each second digit doubled, its digits
-// added; the sum is a multiple of ten.
-func luhn(s string) bool {
+// Keyed says whether the digits of a SIREN or SIRET bear their key (Luhn, ISO/IEC 7812-1); zeros alone bear none.
+func Keyed(s string) bool {
 	sum := 0
 	for i := range len(s) {
 		d := int(s[len(s)-1-i] - '0')

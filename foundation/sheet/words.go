@@ -47,9 +47,9 @@ func wordsCell(s string) Cell {
 // dangerous are the signs at which spreadsheets begin to compute what they open.
 const dangerous = "=+-@\t\r\n＝＋－＠"
 
-// guarded puts an apostrophe before a text that a spreadsheet would take for a formula, and before
+// Guard puts an apostrophe before a text that a spreadsheet would take for a formula, and before
 // one that bears such apostrophes already, so that [unguarded] gives back each text as it was.
-func guarded(s string) string {
+func Guard(s string) string {
 	if rest := strings.TrimLeft(s, "'"); rest != "" && strings.ContainsRune(dangerous, first(rest)) {
 		if len(rest) < len(s) || !plainNegative(rest) {
 			return "'" + s
@@ -58,7 +58,7 @@ func guarded(s string) string {
 	return s
 }
 
-// unguarded takes off the apostrophe that guarded put on.
+// unguarded takes off the apostrophe that Guard put on.
 func unguarded(s string) string {
 	if len(s) < 2 || s[0] != '\'' {
 		return s

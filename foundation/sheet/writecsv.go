@@ -40,7 +40,7 @@ func csvText(c Cell) string {
 			s += "0" // "1,234" could be read in two ways
 		}
 	case Words:
-		s = guarded(s)
+		s = Guard(s)
 	}
 	if strings.ContainsAny(s, ";,|\t\"\r\n=:<") && (c.Kind == Words || strings.Contains(s, ",")) {
 		return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
