@@ -50,7 +50,7 @@ func (v *visit) actionPage(status int, code string, faults []*fault.Fault) error
 				facts = append(facts, web.Fact(v.Say("stage."+stage), locale.Amount(v.Lang, stands)))
 			}
 		}
-		p := &web.Page{Path: "/bureau/actions/" + code, Title: a.Title.In(string(v.Lang)), Above: v.Say("desk.action_above", code),
+		p := &web.Page{Path: "/bureau/actions/" + code, Title: v.in(a.Title), Above: v.Say("desk.action_above", code),
 			Trail: []web.Crumb{{Words: v.Say("desk.nav_home"), Address: v.To("/bureau")}}}
 		rows, err := v.actRows(acts)
 		if err != nil {
@@ -98,7 +98,7 @@ func (v *visit) mileRows(now *planNow, a plan.Action) g.Node {
 		if state != plan.Reached {
 			more = v.links(a.Code, m.Code)
 		}
-		return h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(m.Code)), h.Div(h.P(h.Class("what"), g.Text(m.Title.In(string(v.Lang)))),
+		return h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(m.Code)), h.Div(h.P(h.Class("what"), g.Text(v.in(m.Title))),
 			h.P(g.Text(v.Say("home.desk_due", locale.Period(v.Lang, m.Due))+" · "+v.Say("state."+state))), more))
 	})))
 }

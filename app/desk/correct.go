@@ -196,7 +196,7 @@ func sendCorrection(v *visit) error {
 		return err
 	}
 	seen.warnings = nil // a correction stands under the authority of what it corrects
-	reason := textOf(v.form, "motif").In(string(v.Lang))
+	reason := v.in(textOf(v.form, "motif"))
 	entered := []web.Pair{web.Fact(v.Say("correct.reason"), reason)}
 	if v.field("sort") == "preview" {
 		inner := s

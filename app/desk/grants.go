@@ -100,7 +100,7 @@ func (v *visit) scopes() (out []web.Choice, err error) {
 		if now.content != nil {
 			for _, a := range now.content.Axes {
 				n := strconv.Itoa(a.Number)
-				out = append(out, web.Choice{Value: "axis:" + n, Words: locale.Upper(v.Say("scope.axis", n)) + "\u00a0– " + short(a.Title.In(string(v.Lang)))})
+				out = append(out, web.Choice{Value: "axis:" + n, Words: locale.Upper(v.Say("scope.axis", n)) + "\u00a0– " + short(v.in(a.Title))})
 			}
 		}
 		return nil

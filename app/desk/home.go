@@ -1,11 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -18,6 +18,7 @@ import (
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 	"relance/foundation/money"
+	"relance/foundation/store"
 )
 
 // soonDays is how far ahead a milestone is called due.
@@ -52,7 +53,7 @@ func showHome(v *visit) error {
 			return v.show(http.StatusOK, p)
 		}
 		mine := now.mine(v.Desk, v.who.Actor, "")
-		late, soon := now.dues(mine, v.today(), store60(v.Clock()))
+		late, soon := now.dues(mine, v.today(), store.Day(v.Clock().AddDate(0, 0, soonDays)))
 		if v.Fictional {
 			p.Body = append(p.Body, web.Notice(h.P(g.Text(v.Say("home.desk_clock", locale.Date(v.Lang, v.today()))))))
 		}
@@ -71,8 +72,6 @@ func showHome(v *visit) error {
 		return v.show(http.StatusOK, p)
 	})
 }
-
-func store60(now time.Time) string { return now.AddDate(0, 0, soonDays).Format(time.DateOnly) }
 
 // dues parts the milestones still awaited into those that are late and those that are due soon.
 func (n *planNow) dues(mine []plan.Action, today, until string) (late, soon []due) {
@@ -96,16 +95,9 @@ func (n *planNow) dues(mine []plan.Action, today, until string) (late, soon []du
 			}
 		}
 	}
-	order := func(a, b due) int {
-		if a.last != b.last && a.last < b.last {
-			return -1
-		} else if a.last != b.last {
-			return 1
-		}
-		return slices.Compare([]string{a.action.Code}, []string{b.action.Code})
-	}
-	slices.SortFunc(late, order)
-	slices.SortFunc(soon, order)
+	order := func(a, b due) int { return cmp.Compare(a.last, b.last) } // then as the plan has them
+	slices.SortStableFunc(late, order)
+	slices.SortStableFunc(soon, order)
 	return late, soon
 }
 
@@ -116,11 +108,18 @@ func (v *visit) dueList(id, title, none string, all []due) g.Node {
 	var rows g.Group
 	for _, d := range all {
 		rows = append(rows, h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(d.action.Code)),
-			h.Div(h.P(h.Class("what"), web.A(v.To("/bureau/actions/"+d.action.Code), d.mile.Title.In(string(v.Lang)))),
+			h.Div(h.P(h.Class("what"), web.A(v.To("/bureau/actions/"+d.action.Code), v.in(d.mile.Title))),
 				h.P(g.Text(v.dueWords(d))), v.links(d.action.Code, d.mile.Code)), nil))
 	}
-	return web.Section(id, v.Say(title, len(all)), h.Ul(h.Class("rows"), rows))
+	if len(rows) <= duesMax {
+		return web.Section(id, v.Say(title, len(all)), h.Ul(h.Class("rows"), rows))
+	}
+	return web.Section(id, v.Say(title, len(all)), h.Ul(h.Class("rows"), rows[:duesMax]),
+		h.Details(h.Summary(g.Text(v.Say("home.desk_more", len(rows)-duesMax))), h.Ul(h.Class("rows"), rows[duesMax:])))
 }
+
+// duesMax is how many dates are shown before one asks for the others.
+const duesMax = 6
 
 func (v *visit) dueWords(d due) string {
 	if d.mile.Code == "" {
@@ -159,7 +158,7 @@ func (v *visit) ownActions(ctx context.Context, now *planNow, mine []plan.Action
 		{Words: v.Say("stage.allocated"), Figure: true}, {Words: v.Say("stage.awarded"), Figure: true}, {Words: v.Say("stage.paid"), Figure: true}}}
 	for _, a := range mine {
 		state, _ := now.state("action:" + a.Code)
-		row := []g.Node{web.A(v.To("/bureau/actions/"+a.Code), a.Code+" – "+short(a.Title.In(string(v.Lang)))), g.Text(v.Say("state." + state))}
+		row := []g.Node{web.A(v.To("/bureau/actions/"+a.Code), a.Code+" – "+short(v.in(a.Title))), g.Text(v.Say("state." + state))}
 		for _, stage := range []string{ledger.Allocated, ledger.Awarded, ledger.Paid} {
 			_, reached := ledger.At(sums, ledger.BookPlan, stage, a.Code)
 			row = append(row, g.Text(amount(v.Lang, reached)))

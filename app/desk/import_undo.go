@@ -154,7 +154,7 @@ func sendUndo(v *visit) error {
 		}
 		seen.warnings = nil // a correction stands under the authority of what it corrects
 	}
-	return v.undoPreview(u, seen, reason.In(string(v.Lang)))
+	return v.undoPreview(u, seen, v.in(reason))
 }
 
 // rehearsedLines is the longest file whose taking back is tried first: others wait meanwhile.

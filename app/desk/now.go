@@ -104,7 +104,7 @@ func (d *Desk) axesOf(a identity.Actor, kind string) (axes []int, all bool) {
 func (n *planNow) actions(v *visit, kind string) []web.Choice {
 	var out []web.Choice
 	for _, a := range n.mine(v.Desk, v.who.Actor, kind) {
-		out = append(out, web.Choice{Value: a.Code, Words: a.Code + "\u00a0– " + short(a.Title.In(string(v.Lang)))})
+		out = append(out, web.Choice{Value: a.Code, Words: a.Code + "\u00a0– " + short(v.in(a.Title))})
 	}
 	return out
 }
@@ -118,7 +118,7 @@ func (n *planNow) milestones(v *visit, kind string) []web.Choice {
 				continue
 			}
 			out = append(out, web.Choice{Value: a.Code + "/" + m.Code,
-				Words: a.Code + "\u00a0– " + short(m.Title.In(string(v.Lang))) + " (" + locale.Period(v.Lang, m.Due) + ")"})
+				Words: a.Code + "\u00a0– " + short(v.in(m.Title)) + " (" + locale.Period(v.Lang, m.Due) + ")"})
 		}
 	}
 	return out
@@ -150,7 +150,7 @@ func (v *visit) told(kind string, s journal.Submission) []web.Pair {
 			if r, ok := s.Act.(*plan.Report); ok {
 				var lines []string
 				for _, m := range r.Measures {
-					lines = append(lines, m.Name.In(string(v.Lang))+v.Say("say.colon")+" "+locale.Decimal(v.Lang, m.Value)+" "+m.Unit.In(string(v.Lang))+" ("+v.Say("meaning."+m.Meaning)+")")
+					lines = append(lines, v.in(m.Name)+v.Say("say.colon")+" "+locale.Decimal(v.Lang, m.Value)+" "+v.in(m.Unit)+" ("+v.Say("meaning."+m.Meaning)+")")
 				}
 				out = append(out, web.Fact(v.Say("field.measures"), strings.Join(lines, " ; ")))
 			}

@@ -12,7 +12,6 @@ import (
 	"relance/foundation/draft"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
-	"relance/foundation/locale"
 )
 
 // projectKind is the kind of the drafts that hold a plan being written, groundKind of those that hold
@@ -226,9 +225,6 @@ func fullTitle(s string) string {
 	}
 	return s
 }
-
-// in gives a text of the plan in the language of the page, in its typography.
-func (v *visit) in(t plan.Text) string { return locale.Typeset(v.Lang, t.In(string(v.Lang))) }
 
 // titled is a title in the language of the page; one not written yet says so.
 func (v *visit) titled(t plan.Text) string {

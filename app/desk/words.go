@@ -8,6 +8,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
+	"relance/domain/plan"
 	"relance/foundation/locale"
 )
 
@@ -44,3 +45,6 @@ func linked(text string) g.Node {
 
 // act names a kind of act at the beginning of a line.
 func (v *visit) act(kind string) string { return locale.Upper(v.Say("act_kind." + kind)) }
+
+// in gives a text of the plan in the language of the page, in its typography.
+func (v *visit) in(t plan.Text) string { return locale.Typed(v.Lang, t.In(string(v.Lang))) }

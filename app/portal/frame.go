@@ -2,7 +2,6 @@ package portal
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -118,16 +117,8 @@ func (f *frame) readPlan() error {
 	return nil
 }
 
-// set applies the typography of the page's language to a text of the plan, straight quotes included.
-func (f *frame) set(s string) string {
-	quotes := "“$1”"
-	if f.Lang == locale.French {
-		quotes = "« $1 »"
-	}
-	return locale.Typeset(f.Lang, straight.ReplaceAllString(s, quotes))
-}
-
-var straight = regexp.MustCompile(`"([^"]*)"`)
+// set applies the typography of the page's language to a text of the plan.
+func (f *frame) set(s string) string { return locale.Typed(f.Lang, s) }
 
 // in gives a text of the plan in the page's language, set.
 func (f *frame) in(t plan.Text) string { return f.set(t.In(string(f.Lang))) }

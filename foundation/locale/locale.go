@@ -245,3 +245,14 @@ func Upper(s string) string {
 	}
 	return string(unicode.ToUpper(r)) + s[n:]
 }
+
+// Typed is Typeset for a text that people have typed: its straight quotes become those of the language.
+func Typed(l Lang, s string) string {
+	quotes := "“$1”"
+	if l == French {
+		quotes = "« $1 »"
+	}
+	return Typeset(l, straight.ReplaceAllString(s, quotes))
+}
+
+var straight = regexp.MustCompile(`"([^"]*)"`)
