@@ -2,6 +2,7 @@ package cli
 
 import (
 	"net/http"
+	"strings"
 
 	"relance/app/portal"
 	"relance/app/web"
@@ -9,7 +10,8 @@ import (
 
 // pages assembles the public pages of a plan.
 func (s *server) pages(m *mount, o *opened) (http.Handler, error) {
-	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Other: m.other, Clock: o.Clock, Log: s.log})
+	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Other: m.other,
+		Origin: strings.TrimSuffix(m.letters.URL, "/"), Clock: o.Clock, Log: s.log})
 }
 
 // shell gives every answer of the server its security headers, and refuses what cannot be meant well.

@@ -50,7 +50,7 @@ const sumsBy = ledger.ByBook | ledger.ByStage | ledger.ByAction
 
 func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.Values) (*frame, error) {
 	f := &frame{
-		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional, Other: p.Other},
+		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional, Origin: p.Origin, Other: p.Other},
 		p:    p, ctx: ctx, q: q, v: v, today: p.today(),
 	}
 	var err error

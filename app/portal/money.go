@@ -95,18 +95,33 @@ func (f *frame) stageName(stage string) g.Node {
 
 // figure is an amount of record that leads to its acts; zero has none.
 func (f *frame) figure(p *web.Page, book, stage, action, which string, c money.Cents) g.Node {
-	if c == 0 {
-		return g.Text(f.amount(c))
+	where := ""
+	if action != "" {
+		where = "action:" + action
 	}
-	return web.A(f.figureAddress(p, book, stage, action, which), f.amount(c))
+	shown := g.Text(f.amount(c))
+	if c != 0 {
+		shown = web.A(f.figureAddress(p, book, stage, action, which), f.amount(c))
+	}
+	return web.Figure(f.meaning(book, stage, which, where), int64(c), shown)
+}
+
+// meaning names a figure of a book to machines: what stands at a stage, or what has reached it.
+func (f *frame) meaning(book, stage, which, where string) web.Meaning {
+	what := book + "/" + stage
+	if which == came {
+		what += "/reached"
+	}
+	return web.Meaning{What: what, Where: where, On: f.on, Known: f.known}
 }
 
 // axisFigure is what has reached a stage on the actions of an axis, leading to its acts.
 func (f *frame) axisFigure(p *web.Page, axis int, stage string, c money.Cents) g.Node {
-	if c == 0 {
-		return g.Text(f.amount(c))
+	shown := g.Text(f.amount(c))
+	if c != 0 {
+		shown = web.A(p.At("/argent", "livre", ledger.BookPlan, "etape", stage, "axe", web.Count(int64(axis)), "chiffre", came), f.amount(c))
 	}
-	return web.A(p.At("/argent", "livre", ledger.BookPlan, "etape", stage, "axe", web.Count(int64(axis)), "chiffre", came), f.amount(c))
+	return web.Figure(f.meaning(ledger.BookPlan, stage, came, "axis:"+web.Count(int64(axis))), int64(c), shown)
 }
 
 // pageStages are those shown across in the tables by axis and by action.

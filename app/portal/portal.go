@@ -22,6 +22,7 @@ type Config struct {
 	Journal *journal.Journal
 	DB      *store.DB
 	Prefix  string           // "" or "/demo"
+	Origin  string           // as others reach the site: "https://relance.example.fr"; "": not known
 	Other   string           // where the other plan beside this one is: "/demo/" beside facts, "/" beside fiction; "": none
 	Clock   func() time.Time // time.Now when nil
 	Log     *slog.Logger

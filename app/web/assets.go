@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"io/fs"
 	"net/http"
 	"path"
 	"strings"
@@ -13,6 +14,9 @@ import (
 
 //go:embed assets
 var assetFiles embed.FS
+
+// styleSheet is made of the files of assets/style, in order of name: a page asks for one.
+const styleSheet = "relance.css"
 
 // types of the files served; a file of another kind is not.
 var types = map[string]string{
@@ -36,21 +40,39 @@ func readAssets() assets {
 	}
 	a := assets{byName: map[string]*Answer{}}
 	sum := sha256.New()
-	for _, e := range entries {
-		body, err := assetFiles.ReadFile("assets/" + e.Name())
-		if err != nil {
-			panic(err)
-		}
-		sum.Write([]byte(e.Name()))
+	add := func(name string, body []byte) {
+		sum.Write([]byte(name))
 		sum.Write(body)
-		kind, known := types[path.Ext(e.Name())]
+		kind, known := types[path.Ext(name)]
 		if !known {
-			panic("asset of unknown type: " + e.Name())
+			panic("asset of unknown type: " + name)
 		}
-		a.byName[e.Name()] = Ready(http.StatusOK, kind, body, "Cache-Control", immutable)
+		a.byName[name] = Ready(http.StatusOK, kind, body, "Cache-Control", immutable)
 	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			add(e.Name(), mustRead("assets/"+e.Name()))
+		}
+	}
+	styles, err := fs.Glob(assetFiles, "assets/style/*.css")
+	if err != nil || len(styles) == 0 {
+		panic("no style")
+	}
+	var sheet []byte
+	for _, name := range styles {
+		sheet = append(sheet, mustRead(name)...)
+	}
+	add(styleSheet, sheet)
 	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
 	return a
+}
+
+func mustRead(name string) []byte {
+	body, err := assetFiles.ReadFile(name)
+	if err != nil {
+		panic(err) // embedded above
+	}
+	return body
 }
 
 // Asset gives the address of a shipped file, below a site's prefix.

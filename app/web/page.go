@@ -19,6 +19,8 @@ type Page struct {
 	Path    string   // without prefix and language: "/actions/A2.~1"
 	Pairs   []string // the parameters that make this page what it is, kept when the language changes
 	Title   string   // the one h1, and the beginning of the document's title
+	Tells   string   // one sentence that says what the page tells, for search engines and for links to it
+	Picture string   // path of a picture for links to it: "/images/plan.png"; "": none
 	Above   string   // a few words above the h1: where one is
 	Nav     []Item
 	Here    string // the path of the current entry of the navigation
@@ -57,7 +59,8 @@ func (p *Page) Render(w io.Writer) error {
 			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
 			h.Meta(h.Name("color-scheme"), h.Content("light dark")),
 			g.If(p.NoIndex || p.Fictional, h.Meta(h.Name("robots"), h.Content("noindex"))),
-			h.Link(h.Rel("stylesheet"), h.Href(p.asset("relance.css"))),
+			p.card(title),
+			h.Link(h.Rel("stylesheet"), h.Href(p.asset(styleSheet))),
 			h.Link(h.Rel("preload"), h.Href(p.asset("atkinson-next.woff2")), h.As("font"), h.Type("font/woff2"), h.CrossOrigin("anonymous")),
 			h.Link(h.Rel("icon"), h.Href(p.asset(p.icon())), h.Type("image/svg+xml")),
 			p.alternates(),
@@ -96,14 +99,35 @@ func (p *Page) alternates() g.Node {
 	if p.Path == "" {
 		return nil
 	}
-	var links g.Group
+	links := g.Group{h.Link(h.Rel("canonical"), h.Href(p.Origin+p.To(p.Path, p.Pairs...)))}
 	for _, l := range locale.Langs {
 		links = append(links, h.Link(h.Rel("alternate"), g.Attr("hreflang", string(l)), h.Href(p.In(l).To(p.Path, p.Pairs...))))
 	}
 	if p.JSON {
 		links = append(links, h.Link(h.Rel("alternate"), h.Type("application/json"), h.Href(p.twin("json"))))
 	}
+	if p.CSV {
+		links = append(links, h.Link(h.Rel("alternate"), h.Type("text/csv"), h.Href(p.twin("csv"))))
+	}
 	return links
+}
+
+// card is what another site shows of a link to the page (Open Graph). An address there must be whole:
+// without a known origin of the site there is no picture.
+func (p *Page) card(title string) g.Node {
+	property := func(name, content string) g.Node {
+		return g.If(content != "", h.Meta(g.Attr("property", "og:"+name), h.Content(content)))
+	}
+	picture, address := "", ""
+	if p.Origin != "" && p.Path != "" {
+		address = p.Origin + p.To(p.Path, p.Pairs...)
+		if p.Picture != "" {
+			picture = p.Origin + p.To(p.Picture)
+		}
+	}
+	return g.Group{g.If(p.Tells != "", h.Meta(h.Name("description"), h.Content(p.Tells))),
+		property("title", title), property("description", p.Tells), property("type", "website"),
+		property("site_name", p.Name), property("locale", p.Lang.Region()), property("url", address), property("image", picture)}
 }
 
 func (p *Page) twin(kind string) string {

@@ -14,6 +14,7 @@ type Site struct {
 	Lang      locale.Lang
 	Name      string // of the plan, short: in the title of each page
 	Fictional bool
+	Origin    string // as others reach the site, "https://relance.example.fr", without a slash at its end; "": not known
 	Other     string // where the other plan stands: facts beside a fiction, a fiction beside facts; "": there is none
 }
 

@@ -38,6 +38,14 @@ const (
 	English Lang = "en"
 )
 
+// Region is the language with its country, as Open Graph writes it: "fr_FR".
+func (l Lang) Region() string {
+	if l == English {
+		return "en_GB"
+	}
+	return "fr_FR"
+}
+
 // Langs in the order in which they are offered.
 var Langs = []Lang{French, English}
 
