@@ -15,7 +15,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"unicode"
+
+	"relance/foundation/locale"
 )
 
 const (
@@ -291,7 +292,7 @@ func (l *lookout) in(p *page) (findings []string) {
 
 // judge gives the real commune that a name, or a part of it, is; "" for none.
 func (l *lookout) judge(name string) string {
-	words := strings.Fields(foldName(name))
+	words := strings.Fields(locale.Fold(name))
 	for from := range words {
 		for to := len(words); to > from; to-- {
 			part := strings.Join(words[from:to], " ")
@@ -301,19 +302,6 @@ func (l *lookout) judge(name string) string {
 		}
 	}
 	return ""
-}
-
-var foldings = strings.NewReplacer("à", "a", "â", "a", "ä", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i", "ô", "o", "ö", "o",
-	"ù", "u", "û", "u", "ü", "u", "ÿ", "y", "œ", "oe", "æ", "ae")
-
-func foldName(s string) string {
-	s = foldings.Replace(strings.ToLower(s))
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || unicode.IsDigit(r) {
-			return r
-		}
-		return ' '
-	}, s)
 }
 
 func TestTheLookoutSeesWhatIsPlanted(t *testing.T) {

@@ -144,7 +144,7 @@ const slugMax = 40
 // slug makes the short name of a plan from its title: "plan-de-relance".
 func slug(title string) string {
 	out := ""
-	for _, w := range strings.Fields(sheet.Fold(title)) {
+	for _, w := range strings.Fields(locale.Fold(title)) {
 		w = strings.Map(func(r rune) rune {
 			if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 				return r

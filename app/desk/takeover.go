@@ -299,7 +299,7 @@ func (v *visit) fillBalances(rows [][]string, field string) error {
 func stageNamed(word string) string {
 	for _, s := range ledger.Stages {
 		for _, l := range locale.Langs {
-			if folded := sheet.Fold(word); folded == s || folded == sheet.Fold(locale.Text(l, "stage."+s)) {
+			if folded := locale.Fold(word); folded == s || folded == locale.Fold(locale.Text(l, "stage."+s)) {
 				return s
 			}
 		}

@@ -117,7 +117,7 @@ func GuessSheet(header sheet.Row) sheet.Mapping {
 	rest := sheet.Row{Number: header.Number, Cells: slices.Clone(header.Cells)}
 	years := sheet.Mapping{}
 	for i, c := range header.Cells {
-		if found := yearHeader.FindStringSubmatch(sheet.Fold(c.Text)); found != nil {
+		if found := yearHeader.FindStringSubmatch(locale.Fold(c.Text)); found != nil {
 			if key := yearPrefix + found[1]; years[key] == "" {
 				years[key] = c.Text
 			}

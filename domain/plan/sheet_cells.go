@@ -94,7 +94,7 @@ func periodIn(c sheet.Cell) (string, error) {
 	if m := monthDigits.FindStringSubmatch(s); m != nil && c.Kind != sheet.Number {
 		return m[2] + "-" + ("0" + m[1])[len(m[1])-1:], nil
 	}
-	if m := monthNamed.FindStringSubmatch(sheet.Fold(s)); m != nil {
+	if m := monthNamed.FindStringSubmatch(locale.Fold(s)); m != nil {
 		day, err := sheet.Cell{Kind: sheet.Words, Text: "1 " + m[1] + " " + m[2]}.Day()
 		if err == nil {
 			return day[:len("2006-01")], nil
@@ -105,7 +105,7 @@ func periodIn(c sheet.Cell) (string, error) {
 
 // listed finds a word of a closed list: itself, or its words in the catalogue in either language.
 func listed(text, group string, list []string) string {
-	folded := sheet.Fold(text)
+	folded := locale.Fold(text)
 	for _, w := range list {
 		if strings.TrimSpace(text) == w {
 			return w
@@ -113,7 +113,7 @@ func listed(text, group string, list []string) string {
 		for _, l := range locale.Langs {
 			said := locale.Text(l, group+"."+w)
 			short, _, _ := strings.Cut(said, ":")
-			if folded == sheet.Fold(said) || folded == sheet.Fold(short) {
+			if folded == locale.Fold(said) || folded == locale.Fold(short) {
 				return w
 			}
 		}
@@ -134,7 +134,7 @@ func stateIn(text string) string {
 	if s := listed(text, "state", states); s != "" {
 		return s
 	}
-	folded := sheet.Fold(text)
+	folded := locale.Fold(text)
 	for _, s := range states {
 		if slices.Contains(stateWords[s], folded) {
 			return s
@@ -159,7 +159,7 @@ func spaced(s string) string {
 
 // sameWords compares two titles by their letters and digits; those that have none, sign by sign.
 func sameWords(a, b string) bool {
-	fa, fb := sheet.Fold(a), sheet.Fold(b)
+	fa, fb := locale.Fold(a), locale.Fold(b)
 	if fa == "" && fb == "" {
 		return alike(a, b)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"relance/foundation/sheet"
+	"relance/foundation/locale"
 )
 
 // place finds the axis and the objective of a row: its own, or those of the rows above.
@@ -18,7 +18,7 @@ func (r *sheetReading) place(e *sheetEntry, axis, objective string) {
 		}
 		r.axis = a
 	}
-	none := objective != "" && slices.Contains(unwritten, sheet.Fold(objective))
+	none := objective != "" && slices.Contains(unwritten, locale.Fold(objective))
 	switch {
 	case none:
 		r.objective = nil
@@ -206,12 +206,12 @@ func (r *sheetReading) objectiveTitled(e *sheetEntry, title string) *sheetObject
 func nearTitle(title string, titles []string) int {
 	const longest, most = 200, 8 // letters looked at; of 8 one may differ
 	found := -1
-	a := []rune(sheet.Fold(title))
+	a := []rune(locale.Fold(title))
 	if len(a) > longest {
 		return -1
 	}
 	for i, t := range titles {
-		b := []rune(sheet.Fold(t))
+		b := []rune(locale.Fold(t))
 		if len(b) > longest || len(b) == 0 {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"relance/foundation/fault"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 	"relance/foundation/sheet"
 )
@@ -213,7 +214,7 @@ func (r *sheetReading) detailed(e *sheetEntry) bool {
 }
 
 func isTotal(s string) bool {
-	f := sheet.Fold(s)
+	f := locale.Fold(s)
 	for _, word := range []string{"total", "sous total", "somme", "totaux", "subtotal", "sum"} {
 		if f == word || strings.HasPrefix(f, word+" ") {
 			return true

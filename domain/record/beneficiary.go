@@ -7,6 +7,7 @@ import (
 
 	"relance/domain/ledger"
 	"relance/foundation/fault"
+	"relance/foundation/locale"
 	"relance/foundation/sheet"
 )
 
@@ -25,7 +26,7 @@ var (
 
 // beneficiary names a legal person, and nobody else (R4).
 func (r *reader) beneficiary(row sheet.Row, l *Line) {
-	name, number, legal := r.cell(row, "beneficiary"), r.cell(row, "siret"), sheet.Fold(r.cell(row, "legal").Text)
+	name, number, legal := r.cell(row, "beneficiary"), r.cell(row, "siret"), locale.Fold(r.cell(row, "legal").Text)
 	digits := strings.Map(func(c rune) rune {
 		if unicode.IsSpace(c) || c == '.' || c == '-' || c == '\u00a0' || c == '\u202f' {
 			return -1
@@ -66,7 +67,7 @@ func zeros(digits string) string {
 }
 
 func truthy(c sheet.Cell) bool {
-	switch sheet.Fold(c.Text) {
+	switch locale.Fold(c.Text) {
 	case "", "0", "non", "no", "false", "faux", "n":
 		return false
 	}

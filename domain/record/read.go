@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"relance/foundation/fault"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 	"relance/foundation/sheet"
 	"relance/foundation/store"
@@ -139,7 +140,7 @@ func (r *reader) header(row sheet.Row) bool {
 		if name == "" {
 			continue
 		}
-		at := slices.IndexFunc(row.Cells, func(c sheet.Cell) bool { return sheet.Fold(c.Text) == sheet.Fold(name) })
+		at := slices.IndexFunc(row.Cells, func(c sheet.Cell) bool { return locale.Fold(c.Text) == locale.Fold(name) })
 		if at < 0 {
 			return false
 		}
@@ -303,7 +304,7 @@ func (r *reader) commune(row sheet.Row) string {
 		}
 		return s
 	}
-	if code := r.names[sheet.Fold(c.Text)]; code != "" {
+	if code := r.names[locale.Fold(c.Text)]; code != "" {
 		return code
 	}
 	r.say(row.Number, "commune", "record.commune_wrong")
@@ -313,17 +314,17 @@ func (r *reader) commune(row sheet.Row) string {
 func byName(communes map[string]string) map[string]string {
 	out := map[string]string{}
 	for code, name := range communes {
-		if _, twice := out[sheet.Fold(name)]; twice {
+		if _, twice := out[locale.Fold(name)]; twice {
 			code = "" // two of one name: only their codes tell them apart
 		}
-		out[sheet.Fold(name)] = code
+		out[locale.Fold(name)] = code
 	}
 	return out
 }
 
 func (r *reader) book(row sheet.Row) string {
 	c := r.cell(row, "book")
-	if b := books[sheet.Fold(c.Text)]; b != "" {
+	if b := books[locale.Fold(c.Text)]; b != "" {
 		return b
 	}
 	r.say(row.Number, "book", "record.book_wrong")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"relance/foundation/fault"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 )
 
@@ -135,7 +136,7 @@ func (c Cell) Day() (string, error) {
 	}
 	parts := strings.FieldsFunc(t, func(r rune) bool { return r == '/' || r == '-' || r == '.' })
 	if len(parts) == 1 {
-		parts = strings.Fields(Fold(t))
+		parts = strings.Fields(locale.Fold(t))
 		if len(parts) == 3 && months[parts[1]] > 0 {
 			parts[0], parts[1] = strings.TrimSuffix(parts[0], "er"), strconv.Itoa(months[parts[1]])
 		}

@@ -88,11 +88,3 @@ func TestRegisterNumbersBearTheirKey(t *testing.T) {
 		}
 	}
 }
-
-func TestFoldingForgetsAccentsCaseAndPunctuation(t *testing.T) {
-	for in, want := range map[string]string{"N° de l'action ": "n de l action", "ŒUVRE_d'Été": "oeuvre d ete", "e\u0301tat": "etat", "  ": "", "Coût (k€)": "cout k"} {
-		if got := sheet.Fold(in); got != want {
-			t.Errorf("%q: %q", in, got)
-		}
-	}
-}

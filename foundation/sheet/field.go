@@ -2,7 +2,8 @@ package sheet
 
 import (
 	"strings"
-	"unicode"
+
+	"relance/foundation/locale"
 )
 
 // Field is something a reader of rows looks for. Names are its usual headers, in French and English.
@@ -18,42 +19,6 @@ type Mapping map[string]string
 // headerRows is in how many rows from the top a header is looked for.
 const headerRows = 20
 
-// foldings are letters that count as others; those not named and not ASCII are cut out.
-var foldings = func() map[rune]string {
-	m := map[rune]string{'œ': "oe", 'æ': "ae", 'ß': "ss"}
-	for plain, accented := range map[string]string{"a": "àáâãäå", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõöø", "u": "ùúûü", "y": "ýÿ"} {
-		for _, r := range accented {
-			m[r] = plain
-		}
-	}
-	return m
-}()
-
-// Fold gives a header without accents, case, punctuation and repeated spaces: "N° de l'action " and
-// "n de l action" are the same.
-func Fold(s string) string {
-	var b strings.Builder
-	gap := false
-	for _, r := range strings.ToLower(s) {
-		folded, known := foldings[r]
-		switch {
-		case unicode.Is(unicode.Mn, r): // an accent that stands by itself
-			continue
-		case !known && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-			folded = string(r)
-		case !known:
-			gap = true
-			continue
-		}
-		if gap && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		gap = false
-		b.WriteString(folded)
-	}
-	return b.String()
-}
-
 // Guess proposes a header for each field: first the same words, then headers that hold a name of the
 // field as whole words, the longest name first. Each header serves once; a field without one is absent.
 func Guess(header Row, fields []Field) Mapping {
@@ -61,7 +26,7 @@ func Guess(header Row, fields []Field) Mapping {
 	used := make([]bool, len(header.Cells))
 	folded := make([]string, len(header.Cells))
 	for i, c := range header.Cells {
-		folded[i] = Fold(c.Text)
+		folded[i] = locale.Fold(c.Text)
 		for j := range i {
 			if folded[i] != "" && header.Cells[j].Text == c.Text {
 				used[i] = true // a header that stands twice can be named once only: its first
@@ -91,7 +56,7 @@ func Guess(header Row, fields []Field) Mapping {
 func match(f Field, folded []string, used []bool, same func(header, name string) bool) int {
 	best, length := -1, 0
 	for _, n := range f.Names {
-		name := Fold(n)
+		name := locale.Fold(n)
 		for i, h := range folded {
 			if name != "" && h != "" && !used[i] && len(name) > length && same(h, name) {
 				best, length = i, len(name)
@@ -115,7 +80,7 @@ func (m Mapping) Columns(header Row, fields []Field) (columns map[string]int, mi
 		}
 		at := -1
 		for i, c := range header.Cells {
-			if c.Text == name || at < 0 && Fold(c.Text) == Fold(name) && Fold(name) != "" {
+			if c.Text == name || at < 0 && locale.Fold(c.Text) == locale.Fold(name) && locale.Fold(name) != "" {
 				if at = i; c.Text == name {
 					break
 				}
