@@ -21,7 +21,7 @@ const (
 // From nothing, on the start-up of real use, by keyboard alone: a director invited from the terminal enters,
 // brings the plan from a spreadsheet, takes over its balances and a file of the accounts, reports on an
 // action, corrects the report, and has an amendment adopted.
-func TestADirectorTakesOverARunningPlanByKeyboardAlone(t *testing.T) {
+func TestADirectorTakesOverARunningPlanWithoutAMouse(t *testing.T) {
 	for _, lang := range locale.Langs {
 		t.Run(string(lang), func(t *testing.T) {
 			h := founder(t, lang)

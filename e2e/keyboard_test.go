@@ -95,7 +95,7 @@ func (tb *tab) walk(url string) []string {
 	return findings
 }
 
-func TestEveryRouteCanBeWalkedByKeyboard(t *testing.T) {
+func TestEveryRouteCanBeWalkedWithoutAMouse(t *testing.T) {
 	tb, err := openBrowser(t).tab()
 	if err != nil {
 		t.Fatal(err)

@@ -79,7 +79,7 @@ func TestTheBrowserAuditFindsPlantedFaults(t *testing.T) {
 	}
 }
 
-func TestTheKeyboardWalkFindsPlantedFaults(t *testing.T) {
+func TestTheWalkFindsPlantedFaults(t *testing.T) {
 	bodies := map[string]struct{ body, want string }{
 		"right":       {`<a href="/">un</a> <button>deux</button> <details><summary>trois</summary><a href="/">caché</a></details>`, ""},
 		"no ring":     {`<a href="/" class="ringless">un</a>`, "the focus cannot be seen"},
