@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"relance/app/desk"
+	"relance/app/portal"
 	"relance/foundation/identity"
 	"relance/foundation/locale"
 	"relance/foundation/mail"
@@ -37,7 +38,8 @@ func (s *server) desk(m *mount, o *opened, data string) (*desk.Desk, error) {
 		return nil, err
 	}
 	c := desk.Config{Journal: o.Journal, DB: o.db, Vault: o.Vault, People: identity.NewPeople(o.db, o.Vault, time.Now), Registry: o.reg,
-		Mail: send, Prefix: m.prefix, Address: m.letters.URL, Secure: s.behindTLS, Folder: data, Clock: o.Clock, Log: s.log}
+		Mail: send, Prefix: m.prefix, Address: m.letters.URL, Secure: s.behindTLS, Folder: data, Clock: o.Clock, Log: s.log,
+		About: portal.About()}
 	if box, kept := send.(mail.Outbox); kept && m.showLetters {
 		c.Outbox = &box
 	}

@@ -18,7 +18,7 @@ func (s *server) pages(m *mount, o *opened) (http.Handler, error) {
 func (s *server) shell(next http.Handler) http.Handler {
 	mounts := make([]web.Mount, len(s.mounts))
 	for i, m := range s.mounts {
-		mounts[i] = web.Mount{Prefix: m.prefix, Fictional: m.fictional, Other: m.other}
+		mounts[i] = portal.Mount(m.prefix, m.fictional, m.other)
 	}
 	return web.Shell(next, web.ShellConfig{Mounts: mounts, BehindTLS: s.behindTLS})
 }

@@ -29,6 +29,7 @@ type Config struct {
 	Prefix   string       // "" or "/demo"
 	Address  string       // of this site as others reach it, for letters: "https://relance.example.fr"; "" for that of the request
 	Secure   bool         // a proxy in front speaks TLS: cookies are sent over it alone
+	About    []web.Item   // pages about the register, in the foot of every page
 	Folder   string       // where files that are being read may stand
 	Clock    func() time.Time
 	Log      *slog.Logger
@@ -96,7 +97,7 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if fault.KindOf(err) == fault.NotFound {
 		err = fault.New(fault.NotFound, "web.no_page")
 	}
-	web.WriteFault(w, r, err, web.Mount{Prefix: d.Prefix, Fictional: d.Journal.Fictional})
+	web.WriteFault(w, r, err, web.Mount{Prefix: d.Prefix, Fictional: d.Journal.Fictional, About: d.About, Home: "/bureau"})
 }
 
 // serve answers one route: who is it, may they, do it.
@@ -104,7 +105,7 @@ func (d *Desk) serve(rt route, l locale.Lang) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		secretive(w)
 		w.Header().Set("Content-Language", string(l))
-		v := &visit{Desk: d, Site: web.Site{Prefix: d.Prefix, Lang: l, Fictional: d.Journal.Fictional},
+		v := &visit{Desk: d, Site: web.Site{Prefix: d.Prefix, Lang: l, Fictional: d.Journal.Fictional, About: d.About},
 			ctx: r.Context(), w: w, r: r, route: rt}
 		if err := v.answer(); err != nil {
 			d.fail(w, r, err)

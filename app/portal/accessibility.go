@@ -14,7 +14,7 @@ func accessibilityPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), g.Text(f.Say("access.lead"))),
+		opening(p, f.Say("access.lead")),
 		h.H2(g.Text(f.Say("access.done_title"))), h.Ul(
 			h.Li(g.Text(f.Say("access.done_axe"))), h.Li(g.Text(f.Say("access.done_html"))), h.Li(g.Text(f.Say("access.done_script"))),
 			h.Li(g.Text(f.Say("access.done_chart"))), h.Li(g.Text(f.Say("access.done_narrow")))),

@@ -42,6 +42,7 @@ func actPage(f *frame) (*web.Page, error) {
 	}
 	p.Above = f.Say("one_act.above", r.Number, d.label)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("journal.title"), Address: p.At("/journal")})
+	p.Tells = d.sentence
 	if d.text != "" {
 		p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(d.text)))
 	}

@@ -127,7 +127,7 @@ func linesPage(f *frame) (*web.Page, error) {
 	if file.VoidedBy != 0 && file.VoidedBy <= f.known {
 		state = h.P(h.Strong(web.A(p.At("/journal/"+web.Count(file.VoidedBy)), locale.Upper(f.Say("one_act.corrected_by", file.VoidedBy)))))
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say("file.lead", file.Lines, file.Cents, f.set(file.Name), f.set(file.System)))), state,
+	p.Body = []g.Node{opening(p, f.Say("file.lead", file.Lines, file.Cents, f.set(file.Name), f.set(file.System))), state,
 		h.P(g.Text(f.Say("file.persons"))), t.Render(), filePager(p, first, next),
 		g.If(file.Lines > linesInFile, h.P(h.Class("quiet"), g.Text(f.Say("file.csv_part", linesInFile))))}
 	return p, nil

@@ -41,7 +41,7 @@ func actionPage(f *frame) (*web.Page, error) {
 	p.Above = f.Say("one_action.above", a.Code)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("axis.short", a.Axis), Address: p.At("/axes/" + web.Count(int64(a.Axis)))})
 	if !inForce {
-		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notThere()))}
+		p.Body = []g.Node{opening(p, f.notThere())}
 		return p, nil
 	}
 	reports, err := f.reportsOf(p, a)
@@ -52,8 +52,9 @@ func actionPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Tells = f.actionLead(a)
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), f.stateMark(a.Code), g.Text(" "+f.actionLead(a))), taken,
+		h.P(h.Class("lead"), f.stateMark(a.Code), g.Text(" "+p.Tells)), taken,
 	}
 	if a.Note != nil {
 		p.Body = append(p.Body, h.P(g.Text(f.in(a.Note))))

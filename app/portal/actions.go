@@ -16,7 +16,7 @@ func actionsPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	if f.content == nil {
-		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notAdopted()))}
+		p.Body = []g.Node{opening(p, f.notAdopted())}
 		return p, nil
 	}
 	c := f.content
@@ -24,7 +24,7 @@ func actionsPage(f *frame) (*web.Page, error) {
 	if c.Unrecovered != nil {
 		unrecovered = c.Unrecovered.Count
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say(f.either("actions.lead", "actions.lead_whole"), len(c.Actions), c.ActionsVoted, unrecovered)))}
+	p.Body = []g.Node{opening(p, f.Say(f.either("actions.lead", "actions.lead_whole"), len(c.Actions), c.ActionsVoted, unrecovered))}
 	for _, a := range c.Axes {
 		var own []plan.Action
 		for _, x := range c.Actions {

@@ -2,7 +2,6 @@ package portal
 
 import (
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
 	"relance/domain/ledger"
@@ -20,11 +19,11 @@ func axesPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	if f.content == nil {
-		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notAdopted()))}
+		p.Body = []g.Node{opening(p, f.notAdopted())}
 		return p, nil
 	}
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), g.Text(f.Say(f.either("axes.lead", "axes.lead_whole"), len(f.content.Axes), objectivesOf(f.content), len(f.content.Actions), f.content.ActionsVoted))),
+		opening(p, f.Say(f.either("axes.lead", "axes.lead_whole"), len(f.content.Axes), objectivesOf(f.content), len(f.content.Actions), f.content.ActionsVoted)),
 		f.axisRows(p),
 	}
 	return p, nil

@@ -52,10 +52,10 @@ func axisPage(f *frame) (*web.Page, error) {
 	p.Above = f.Say("axis.number", a.Number)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("axes.title"), Address: p.At("/axes")})
 	if !inForce {
-		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notThere()))}
+		p.Body = []g.Node{opening(p, f.notThere())}
 		return p, nil
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say(f.either("axis.lead", "axis.lead_whole"), len(a.Objectives), f.countOf(a.Number), f.allocatedTo(a.Number), f.on)))}
+	p.Body = []g.Node{opening(p, f.Say(f.either("axis.lead", "axis.lead_whole"), len(a.Objectives), f.countOf(a.Number), f.allocatedTo(a.Number), f.on))}
 	if a.Note != nil {
 		p.Body = append(p.Body, h.P(g.Text(f.in(a.Note))))
 	}

@@ -102,7 +102,7 @@ func figurePage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), g.Text(f.Say("figure.lead", f.on, len(acts)))),
+		opening(p, f.Say("figure.lead", f.on, len(acts))),
 		h.P(g.Text(locale.Upper(f.Say("stage."+ask.stage)) + f.Say("say.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
 		rows,
 	}

@@ -50,8 +50,9 @@ const sumsBy = ledger.ByBook | ledger.ByStage | ledger.ByAction
 
 func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.Values) (*frame, error) {
 	f := &frame{
-		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional, Origin: p.Origin, Other: p.Other},
-		p:    p, ctx: ctx, q: q, v: v, today: p.today(),
+		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional, Origin: p.Origin, Other: p.Other,
+			About: About(), Search: searches},
+		p: p, ctx: ctx, q: q, v: v, today: p.today(),
 	}
 	var err error
 	if f.head, err = journal.HeadOf(ctx, q); err != nil {
@@ -156,9 +157,14 @@ func (f *frame) title(code string) string {
 	return ""
 }
 
+// nav are the sections that the head of every page leads to, in this order: the plan, its actions, its money,
+// the communes, its history, its journal. Who lands the page of one adds its line here, in its place of that
+// order, and its words under "nav."; here() then marks it as current on every path below it.
 var nav = []web.Item{
-	{Key: "nav.plan", Path: "/"}, {Key: "nav.actions", Path: "/actions"}, {Key: "nav.money", Path: "/argent"},
-	{Key: "nav.journal", Path: "/journal"}, {Key: "nav.sources", Path: "/sources"},
+	{Key: "nav.plan", Path: "/"},
+	{Key: "nav.actions", Path: "/actions"},
+	{Key: "nav.money", Path: "/argent"},
+	{Key: "nav.journal", Path: "/journal"},
 }
 
 // page begins a page: its place in the site, its foot, its banner. Touched is the last act about what
@@ -179,6 +185,13 @@ func (f *frame) page(title string, touched int64) (*web.Page, error) {
 	foot, err := f.foot(touched)
 	p.Foot = foot
 	return p, err
+}
+
+// opening is the first sentence of a page: it answers the page's question, so it is also what a link to
+// the page says of it.
+func opening(p *web.Page, sentence string) g.Node {
+	p.Tells = sentence
+	return h.P(h.Class("lead"), g.Text(sentence))
 }
 
 // present are the page's parameters without those of the past.

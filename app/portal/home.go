@@ -34,7 +34,7 @@ func home(f *frame) (*web.Page, error) {
 	}
 	recovered := len(c.Actions)
 	p.Body = []g.Node{
-		h.P(h.Class("lead"), g.Text(f.leadVoted()+" "+f.leadMoney())), taken,
+		opening(p, f.leadVoted()+" "+f.leadMoney()), taken,
 		f.planBar(p, "argent", f.sums, false),
 		h.P(web.A(p.At("/argent"), f.Say("home.to_money"))),
 		web.Section("axes", f.Say("home.axes", len(c.Axes), objectivesOf(c)), f.axisRows(p)),
@@ -59,7 +59,7 @@ func (f *frame) homeBefore() (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notAdopted())), h.P(g.Text(f.Say("home.empty_next"))),
+	p.Body = []g.Node{opening(p, f.notAdopted()), h.P(g.Text(f.Say("home.empty_next"))),
 		h.P(web.A(p.At("/journal"), f.Say("home.to_journal", f.known)))}
 	return p, nil
 }

@@ -55,7 +55,7 @@ func journalPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.journalLead(w))), f.journalForm(p, w), rows, f.journalPager(p, w, records, more)}
+	p.Body = []g.Node{opening(p, f.journalLead(w)), f.journalForm(p, w), rows, f.journalPager(p, w, records, more)}
 	if w.Subject == "" && w.Kind == "" && w.Before == 0 {
 		signs := f.p.Journal.Signs() // a server without the key has no checkpoint to lead to
 		p.Body = append(p.Body, web.Section("preuve", f.Say("journal.proof"), h.P(g.Text(f.Say("journal.proof_what"))),

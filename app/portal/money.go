@@ -39,7 +39,7 @@ func moneyPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	// Without a stage the other parameters mean nothing: they make no other page.
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.moneyLead())), taken, f.dayForm(p),
+	p.Body = []g.Node{opening(p, f.moneyLead()), taken, f.dayForm(p),
 		web.Section("etapes", f.Say("money.by_stage"),
 			f.planBar(p, "argent", f.sums, false),
 			h.P(g.Text(f.Say("money.two_figures"))),

@@ -62,7 +62,7 @@ func objectivePage(f *frame) (*web.Page, error) {
 	p.Above = f.Say("objective.above", o.Code)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("axis.short", a.Number), Address: p.At("/axes/" + web.Count(int64(a.Number)))})
 	if !inForce {
-		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notThere()))}
+		p.Body = []g.Node{opening(p, f.notThere())}
 		return p, nil
 	}
 	lead := f.Say(f.either("objective.lead", "objective.lead_whole"), len(actions))
@@ -72,7 +72,7 @@ func objectivePage(f *frame) (*web.Page, error) {
 	case len(actions) == 0:
 		lead = f.Say(f.either("objective.empty", "objective.empty_whole"))
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(lead))}
+	p.Body = []g.Node{opening(p, lead)}
 	if o.Note != nil {
 		p.Body = append(p.Body, h.P(g.Text(f.in(o.Note))))
 	}

@@ -131,7 +131,7 @@ func (p *Portal) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (p *Portal) mount() web.Mount {
-	return web.Mount{Prefix: p.Prefix, Fictional: p.Journal.Fictional, Other: p.Other}
+	return Mount(p.Prefix, p.Journal.Fictional, p.Other)
 }
 
 // forms are the ways in which one thing is told.

@@ -29,10 +29,10 @@ func sourcesPage(f *frame) (*web.Page, error) {
 	}
 	c := f.sourceContent()
 	if c == nil {
-		p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.notAdopted()))}
+		p.Body = []g.Node{opening(p, f.notAdopted())}
 		return p, nil
 	}
-	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(f.Say("cited.lead", len(c.Sources)))),
+	p.Body = []g.Node{opening(p, f.Say("cited.lead", len(c.Sources))),
 		h.Ul(h.Class("rows"), g.Map(c.Sources, func(s plan.Source) g.Node {
 			return h.Li(h.ID(s.ID), h.Class("coded"), h.Span(h.Class("code"), g.Text(s.ID)),
 				h.Div(h.P(h.Class("what"), web.Outside(s.URL, f.in(s.Title))), h.P(h.Class("quiet"), g.Text(f.publication(s))),

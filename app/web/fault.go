@@ -6,8 +6,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -43,12 +46,12 @@ type refusal struct {
 // WriteFault tells an error: as a page to a person, as problem+json to a program, in the visitor's
 // language (W2). The mounts say where plans stand; without them the language is still known.
 func WriteFault(w http.ResponseWriter, r *http.Request, err error, mounts ...Mount) {
-	told(err).write(w, r, siteOf(r, mounts))
+	told(err).write(w, r, mounts)
 }
 
 // WriteStatus tells a status that is no kind of fault, such as 405, with a sentence.
 func WriteStatus(w http.ResponseWriter, r *http.Request, m Mount, status int, key string, args ...any) {
-	(&refusal{status: status, key: key, args: args}).write(w, r, siteOf(r, []Mount{m}))
+	(&refusal{status: status, key: key, args: args}).write(w, r, []Mount{m})
 }
 
 // told makes what may be told of an error, and logs the rest under an id.
@@ -87,7 +90,8 @@ func (f *refusal) title(l locale.Lang) string {
 	return locale.Text(l, key)
 }
 
-func (f *refusal) write(w http.ResponseWriter, r *http.Request, s Site) {
+func (f *refusal) write(w http.ResponseWriter, r *http.Request, mounts []Mount) {
+	s := siteOf(r, mounts)
 	out := w.Header()
 	out.Set("Cache-Control", "no-store")
 	if f.status == http.StatusServiceUnavailable {
@@ -99,7 +103,7 @@ func (f *refusal) write(w http.ResponseWriter, r *http.Request, s Site) {
 		f.problem(&b, s)
 	} else {
 		out.Set("Content-Type", "text/html; charset=utf-8")
-		f.page(&b, s, r)
+		f.page(&b, s, mounts, r)
 	}
 	out.Set("Content-Language", string(s.Lang))
 	out.Set("Content-Length", strconv.Itoa(b.Len()))
@@ -134,8 +138,8 @@ func (f *refusal) problem(b *bytes.Buffer, s Site) {
 	enc.Encode(doc)
 }
 
-func (f *refusal) page(b *bytes.Buffer, s Site, r *http.Request) {
-	p := Page{Site: s, Title: f.title(s.Lang), NoIndex: true}
+func (f *refusal) page(b *bytes.Buffer, s Site, mounts []Mount, r *http.Request) {
+	p := Page{Site: s, Title: f.title(s.Lang), NoIndex: true, Nav: mountOf(s, mounts).Nav, Switch: switches(s, mountOf(s, mounts).Home, r)}
 	for _, said := range f.sentences(s.Lang) {
 		p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(said)))
 	}
@@ -144,4 +148,34 @@ func (f *refusal) page(b *bytes.Buffer, s Site, r *http.Request) {
 	}
 	p.Body = append(p.Body, h.P(A(s.To("/"), s.Say("web.go_home"))))
 	p.Render(b)
+}
+
+// switches gives the asked address in each language, where asking it again may be right: a page that was
+// looked at, whose address can be read.
+func switches(s Site, home string, r *http.Request) map[locale.Lang]string {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || refuse(r.URL) != nil {
+		return nil
+	}
+	rest := strings.TrimPrefix(r.URL.Path, s.Prefix)
+	if s.Lang == locale.English {
+		rest = strings.TrimPrefix(rest, "/en")
+	}
+	if rest == "" {
+		rest = "/"
+	}
+	asked := r.URL.Query()
+	if home != "" {
+		rest, asked = home, nil
+	}
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(asked)) {
+		for _, value := range asked[name] {
+			pairs = append(pairs, name, value)
+		}
+	}
+	to := map[locale.Lang]string{}
+	for _, l := range locale.Langs {
+		to[l] = s.In(l).To(rest, pairs...)
+	}
+	return to
 }

@@ -35,6 +35,9 @@ type Page struct {
 	Scripts []string // assets that make the page better where scripts run; it works without
 	// NoIndex keeps the page out of search engines; fiction always is.
 	NoIndex bool
+	// Switch is where the other language is on a page of an error, which has no Path: the address that was
+	// asked for may be right there, once what was wrong is mended.
+	Switch map[locale.Lang]string
 }
 
 // Crumb is a step of the way to a page.
@@ -149,11 +152,42 @@ func (p *Page) header() g.Node {
 			g.If(len(p.Nav) > 0, h.Nav(h.Aria("label", p.Say("web.nav")), h.Ul(g.Map(p.Nav, func(i Item) g.Node {
 				return h.Li(h.A(Link(p.To(i.Path, p.kept()...)), g.If(i.Path == p.Here, h.Aria("current", current(i.Path == p.Path))), g.Text(p.Say(i.Key))))
 			})))),
+			p.asks(),
 			g.If(len(p.Who) > 0, h.Div(h.Class("who"), g.Group(p.Who))),
 			p.languages(),
 		),
 	)
 }
+
+// asks is the field of the head in which one says what one looks for; a page of the desk has another work.
+func (p *Page) asks() g.Node {
+	if !p.Search || len(p.Who) > 0 {
+		return nil
+	}
+	asked := ""
+	if p.Path == SearchPath {
+		for i := 0; i+1 < len(p.Pairs); i += 2 {
+			if p.Pairs[i] == "q" {
+				asked = p.Pairs[i+1]
+			}
+		}
+	}
+	kept := p.kept()
+	return h.Form(h.Class("search"), h.Role("search"), h.Method("get"), h.Action(p.To(SearchPath)),
+		h.Label(h.Class("unseen"), h.For("recherche"), g.Text(p.Say("web.search_for"))),
+		h.Input(h.Type("search"), h.ID("recherche"), h.Name("q"), h.Value(asked), h.MaxLength(strconv.Itoa(SearchMax)),
+			h.Placeholder(p.Say("web.search_hint")), h.AutoComplete("off")),
+		g.Map(indexes(len(kept)/2), func(i int) g.Node {
+			return h.Input(h.Type("hidden"), h.Name(kept[2*i]), h.Value(kept[2*i+1]))
+		}),
+		h.Button(h.Type("submit"), g.Text(p.Say("web.search"))))
+}
+
+// SearchPath is where the head's question is answered; SearchMax is the longest question, in characters.
+const (
+	SearchPath = "/recherche"
+	SearchMax  = 200
+)
 
 // ribbon says above everything else that a page is fiction, and leads to facts where there are any.
 func (p *Page) ribbon() g.Node {
@@ -203,15 +237,19 @@ func current(exact bool) string {
 }
 
 func (p *Page) languages() g.Node {
-	if p.Path == "" {
-		return nil
-	}
 	var links g.Group
 	for _, l := range locale.Langs {
-		if l != p.Lang {
-			links = append(links, h.A(Link(p.In(l).To(p.Path, p.Pairs...)), g.Attr("hreflang", string(l)), h.Lang(string(l)),
+		to := p.Switch[l]
+		if p.Path != "" {
+			to = p.In(l).To(p.Path, p.Pairs...)
+		}
+		if l != p.Lang && to != "" {
+			links = append(links, h.A(Link(to), g.Attr("hreflang", string(l)), h.Lang(string(l)),
 				g.Text(locale.Text(l, "web.language"))))
 		}
+	}
+	if len(links) == 0 {
+		return nil
 	}
 	return h.P(h.Class("lang"), links)
 }
@@ -243,8 +281,9 @@ func (p *Page) footer() g.Node {
 		)),
 		g.If(p.Fictional, h.P(h.Strong(g.Text(p.Say("web.fiction"))))),
 		g.If(p.Other != "", h.P(p.toOther())),
-		h.P(A(p.To("/accessibilite"), p.Say("web.accessibility")), g.Text(" · "),
-			Outside(licence, p.Say("web.licence")), g.Text(" · "), A(p.To("/bureau"), p.Say("web.desk"))),
+		h.Nav(h.Class("about"), h.Aria("label", p.Say("web.about")), h.Ul(
+			g.Map(p.About, func(i Item) g.Node { return h.Li(A(p.To(i.Path, p.kept()...), p.Say(i.Key))) }),
+			h.Li(A(p.To("/bureau"), p.Say("web.desk"))), h.Li(Outside(licence, p.Say("web.licence"))))),
 	))
 }
 

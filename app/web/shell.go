@@ -16,6 +16,12 @@ type Mount struct {
 	Prefix    string
 	Fictional bool
 	Other     string // as Site.Other
+	Nav       []Item // of the pages of errors
+	About     []Item // as Site.About
+	Search    bool   // as Site.Search
+	// Home is where a page of an error leads in the other language instead of the address asked for: what
+	// is behind a sign-in answers alike whatever was asked. "": the address asked for.
+	Home string
 }
 
 // ShellConfig is how the shell is set up.
@@ -73,7 +79,7 @@ func (s *shell) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.recovered(w, r)
 	if refusal := refuse(r.URL); refusal != nil {
-		refusal.write(w, r, siteOf(r, s.Mounts))
+		refusal.write(w, r, s.Mounts)
 		return
 	}
 	s.next.ServeHTTP(w, r)
@@ -89,7 +95,7 @@ func (s *shell) recovered(w http.ResponseWriter, r *http.Request) {
 		panic(p)
 	}
 	err := fault.New(fault.Internal, "fault.internal").Because(fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
-	told(err).write(w, r, siteOf(r, s.Mounts))
+	told(err).write(w, r, s.Mounts)
 }
 
 // refuse says what is wrong with an address before anyone looks at it; nil when nothing is.

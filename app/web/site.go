@@ -16,6 +16,8 @@ type Site struct {
 	Fictional bool
 	Origin    string // as others reach the site, "https://relance.example.fr", without a slash at its end; "": not known
 	Other     string // where the other plan stands: facts beside a fiction, a fiction beside facts; "": there is none
+	About     []Item // pages about the register itself, in the foot of every page
+	Search    bool   // /recherche answers: the head asks what is looked for
 }
 
 // To gives the address of a path ("/actions/A2.~1") in this site's plan and language, with pairs of
@@ -46,6 +48,16 @@ func (s Site) In(l locale.Lang) Site {
 // Say gives a message in the site's language.
 func (s Site) Say(key string, args ...any) string { return locale.Text(s.Lang, key, args...) }
 
+// mountOf gives the mount that a site was found at; none where the mounts hold none.
+func mountOf(s Site, mounts []Mount) Mount {
+	for _, m := range mounts {
+		if m.Prefix == s.Prefix {
+			return m
+		}
+	}
+	return Mount{}
+}
+
 // siteOf finds the plan and language of a request by its path; where the answer is for a machine, the
 // language it asks for counts too.
 func siteOf(r *http.Request, mounts []Mount) Site {
@@ -53,10 +65,10 @@ func siteOf(r *http.Request, mounts []Mount) Site {
 	path := r.URL.Path
 	for _, m := range mounts {
 		if m.Prefix != "" && len(m.Prefix) > len(s.Prefix) && (path == m.Prefix || strings.HasPrefix(path, m.Prefix+"/")) {
-			s.Prefix, s.Fictional, s.Other = m.Prefix, m.Fictional, m.Other
+			s.Prefix, s.Fictional, s.Other, s.About, s.Search = m.Prefix, m.Fictional, m.Other, m.About, m.Search
 		}
 		if m.Prefix == "" && s.Prefix == "" {
-			s.Fictional, s.Other = m.Fictional, m.Other
+			s.Fictional, s.Other, s.About, s.Search = m.Fictional, m.Other, m.About, m.Search
 		}
 	}
 	rest := path[len(s.Prefix):]

@@ -248,3 +248,30 @@ func TestAFictionalPageSaysSoAndStaysOutOfSearchEngines(t *testing.T) {
 		}
 	}
 }
+
+func TestTheHeadAsksWhatIsLookedForWhereThereIsASearch(t *testing.T) {
+	for _, search := range []bool{true, false} {
+		p := web.Page{Site: web.Site{Lang: locale.French, Prefix: "/demo", Search: search}, Path: "/recherche", Title: "Recherche",
+			Pairs: []string{"q", "forêt & cœur", "on", "2021-01-01"}}
+		var b strings.Builder
+		p.Render(&b)
+		page := htmltest.Parse(t, b.String())
+		forms := page.All("form")
+		if (len(forms) == 1) != search {
+			t.Fatalf("search %v: %d forms", search, len(forms))
+		}
+		if !search {
+			continue
+		}
+		held := map[string]string{}
+		for _, x := range forms[0].All("input") {
+			held[x.Attr["name"]] = x.Attr["value"]
+		}
+		if forms[0].Attr["action"] != "/demo/recherche" || held["q"] != "forêt & cœur" || held["on"] != "2021-01-01" {
+			t.Errorf("the form asks %s of %s", held, forms[0].Attr["action"])
+		}
+		if faults := htmltest.Faults(page, "fr"); len(faults) > 0 {
+			t.Error(faults)
+		}
+	}
+}

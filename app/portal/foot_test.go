@@ -1,0 +1,56 @@
+package portal_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"relance/app/web/htmltest"
+)
+
+func TestEveryPageSaysInOneSentenceWhatItTells(t *testing.T) {
+	s := moved(t)
+	told := map[string]string{}
+	s.crawl(func(address string, w *httptest.ResponseRecorder) {
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || strings.Contains(address, "?") {
+			return
+		}
+		tells := ""
+		htmltest.Parse(t, w.Body.String()).Each(func(n *htmltest.Node) {
+			if n.Name == "meta" && n.Attr["name"] == "description" {
+				tells = n.Attr["content"]
+			}
+		})
+		if len(tells) < 20 {
+			t.Errorf("%s tells %q", address, tells)
+		}
+		told[address] = tells
+	})
+	if len(told) < 50 {
+		t.Errorf("only %d pages were read", len(told))
+	}
+}
+
+func TestAPageThatIsNotThereLeadsToTheSameAddressInTheOtherLanguage(t *testing.T) {
+	s := real(t)
+	for asked, other := range map[string]string{
+		"/actions/A9.99?on=2021-01-01": "/en/actions/A9.99?on=2021-01-01",
+		"/en/argent?on=hier&etape=x":   "/argent?etape=x&on=hier",
+		"/rien/du tout":                "/en/rien/du%20tout",
+	} {
+		w := s.get(strings.ReplaceAll(asked, " ", "%20"))
+		if w.Code != http.StatusNotFound && w.Code != http.StatusBadRequest {
+			t.Fatalf("%s answers %d", asked, w.Code)
+		}
+		var links []string
+		htmltest.Parse(t, w.Body.String()).Each(func(n *htmltest.Node) {
+			if n.Name == "a" && n.Attr["hreflang"] != "" {
+				links = append(links, n.Attr["href"])
+			}
+		})
+		if len(links) != 1 || links[0] != other {
+			t.Errorf("%s leads to %q, not to %q", asked, links, other)
+		}
+	}
+}
