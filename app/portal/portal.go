@@ -38,6 +38,7 @@ type Portal struct {
 	memo  memo
 	paris *time.Location
 	day   atomic.Pointer[span]
+	told  toldPointer
 }
 
 // span is a day of Paris and the instants between which it lasts.

@@ -32,6 +32,7 @@ var routes = []route{
 	{path: "/journal/lignes/{code}", params: []string{"apres"}, html: linesPage, json: linesJSON, csv: linesCSV},
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
 	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},
+	{path: "/confiance", html: confidencePage, json: confidenceJSON, csv: confidenceCSV},
 	{path: "/accessibilite", html: accessibilityPage},
 }
 
