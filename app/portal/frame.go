@@ -29,20 +29,22 @@ type frame struct {
 	path string // without prefix and language
 	code string // the last part of the path, where it is a code
 
-	today string
-	on    string // the day told of
-	known int64  // the act as known at which it is told; the last one when none is asked
-	past  bool   // another day or act than now was asked
-	head  journal.Head
+	today   string
+	on      string         // the day told of
+	known   int64          // the act as known at which it is told; the last one when none is asked
+	past    bool           // another day or act than now was asked
+	refused []*fault.Fault // what was asked as day or act and is none: the page is told of today and says so
+	head    journal.Head
 
-	content *plan.Content // in force on the day; nil before the adoption
-	version plan.Version  // likewise
-	latest  *plan.Content // in force last, as known; nil when there never was one
-	first   plan.Version  // the adoption
-	voted   *plan.Content // what it adopted: what was voted that day, whatever was amended since; nil before
-	amended plan.Version  // the last version in force by that day to change the envelope; zero: none has
-	states  map[string]plan.Change
-	sums    []ledger.Standing // by book, stage, action
+	content  *plan.Content  // in force on the day; nil before the adoption
+	version  plan.Version   // likewise
+	latest   *plan.Content  // in force last, as known; nil when there never was one
+	versions []plan.Version // all that stand, as known, in order of effect
+	first    plan.Version   // the adoption
+	voted    *plan.Content  // what it adopted: what was voted that day, whatever was amended since; nil before
+	amended  plan.Version   // the last version in force by that day to change the envelope; zero: none has
+	states   map[string]plan.Change
+	sums     []ledger.Standing // by book, stage, action
 }
 
 // sumsBy is the grouping that every page of money needs.
@@ -58,19 +60,7 @@ func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.V
 	if f.head, err = journal.HeadOf(ctx, q); err != nil {
 		return nil, err
 	}
-	if f.on, err = v.Day("on"); err != nil {
-		return nil, err
-	}
-	if f.known, err = v.Number("known"); err != nil {
-		return nil, err
-	}
-	if f.known > f.head.Size {
-		return nil, fault.New(fault.Invalid, "web.known_beyond", f.known, f.head.Size).At("known")
-	}
-	f.past = f.on != "" || f.known > 0
-	if f.on == "" {
-		f.on = f.today
-	}
+	f.moment()
 	if err := f.readPlan(); err != nil {
 		return nil, err
 	}
@@ -93,7 +83,7 @@ func (f *frame) readPlan() error {
 	if err != nil || len(versions) == 0 {
 		return err
 	}
-	f.first = versions[0]
+	f.versions, f.first = versions, versions[0]
 	for i, v := range versions {
 		if v.Effective > f.on {
 			break
@@ -171,14 +161,11 @@ var nav = []web.Item{
 // the page tells, 0 for the last act there is.
 func (f *frame) page(title string, touched int64) (*web.Page, error) {
 	path := strings.TrimSuffix(f.path, "{$}")
-	p := &web.Page{Site: f.Site, Path: path, Pairs: f.v.Pairs(), Title: title, Nav: nav, Here: here(path), NoIndex: f.past}
+	p := &web.Page{Site: f.Site, Path: path, Pairs: f.v.Pairs(), Title: title, Nav: nav, Here: here(path), NoIndex: f.past || len(f.refused) > 0}
 	if path != "/" {
 		p.Trail = []web.Crumb{{Words: f.Say("nav.plan"), Address: p.At("/")}}
 	}
-	if f.past && (here(path) != "/journal" || f.v["known"] != "") { // the journal is the same on any day
-		p.Banner = append(p.Banner, h.Div(h.Class("banner"), h.P(g.Text(f.Say("past.banner", f.on, f.known)+" "),
-			web.A(f.To(path, f.present()...), f.Say("past.back")))))
-	}
+	p.Banner = append(p.Banner, f.banner(path), f.momentForm(path))
 	if touched == 0 {
 		touched = f.known
 	}
@@ -192,17 +179,6 @@ func (f *frame) page(title string, touched int64) (*web.Page, error) {
 func opening(p *web.Page, sentence string) g.Node {
 	p.Tells = sentence
 	return h.P(h.Class("lead"), g.Text(sentence))
-}
-
-// present are the page's parameters without those of the past.
-func (f *frame) present() []string {
-	v := web.Values{}
-	for k, s := range f.v {
-		if k != "on" && k != "known" {
-			v[k] = s
-		}
-	}
-	return v.Pairs()
 }
 
 // here is the entry of the navigation under which a path stands.

@@ -39,7 +39,7 @@ func moneyPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	// Without a stage the other parameters mean nothing: they make no other page.
-	p.Body = []g.Node{opening(p, f.moneyLead()), taken, f.dayForm(p),
+	p.Body = []g.Node{opening(p, f.moneyLead()), taken,
 		web.Section("etapes", f.Say("money.by_stage"),
 			f.planBar(p, "argent", f.sums, false),
 			h.P(g.Text(f.Say("money.two_figures"))),
@@ -61,14 +61,6 @@ func (f *frame) moneyLead() string {
 		return f.Say("money.lead_nothing", f.on, f.amount(f.envelope()))
 	}
 	return f.Say("money.lead", f.on, f.amount(f.envelope()), f.round(allocated), f.round(f.reached(ledger.Committed, "")), f.round(f.reached(ledger.Paid, "")))
-}
-
-// dayForm asks for another day; it works without script.
-func (f *frame) dayForm(p *web.Page) g.Node {
-	return h.Form(h.Class("ask"), h.Method("get"), h.Action(p.To("/argent")),
-		h.P(h.Label(h.For("on"), g.Text(f.Say("money.day"))),
-			h.Input(h.Type("date"), h.ID("on"), h.Name("on"), h.Value(f.on), h.Required())),
-		h.P(h.Button(h.Type("submit"), g.Text(f.Say("money.show_day")))))
 }
 
 // stageTable lists the stages of a book; short leaves out those that nothing has reached.

@@ -176,6 +176,9 @@ func (p *Portal) make(ctx context.Context, rt route, lang locale.Lang, form, cod
 		if err != nil {
 			return err
 		}
+		if len(f.refused) > 0 && (form != asHTML || rt.html == nil) {
+			return fault.List(f.refused)
+		}
 		f.code = code
 		f.path = strings.Replace(rt.path, "{"+rt.wildcard()+"}", code, 1)
 		a, err = rt.answer(f, form)
@@ -209,17 +212,21 @@ func (rt route) answer(f *frame, form string) (*web.Answer, error) {
 			return nil, err
 		}
 		page.JSON, page.CSV = rt.json != nil || rt.path == "/{$}", rt.csv != nil
-		return render(page, pairs)
+		status := http.StatusOK
+		if len(f.refused) > 0 {
+			status = http.StatusBadRequest
+		}
+		return render(page, status, pairs)
 	}
 	return nil, fault.New(fault.NotFound, "web.no_page")
 }
 
-func render(page *web.Page, pairs []string) (*web.Answer, error) {
+func render(page *web.Page, status int, pairs []string) (*web.Answer, error) {
 	var b strings.Builder
 	if err := page.Render(&b); err != nil {
 		return nil, err
 	}
-	return web.Ready(http.StatusOK, web.MediaHTML, []byte(b.String()), pairs...), nil
+	return web.Ready(status, web.MediaHTML, []byte(b.String()), pairs...), nil
 }
 
 // asFile names the file of a twin; that of fiction says so in its name.
