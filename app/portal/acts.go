@@ -16,22 +16,15 @@ import (
 
 // actsBehind reads the acts that moved money at the stages of a figure, the first first.
 func (f *frame) actsBehind(ask asked, stages []string) ([]journal.Record, error) {
-	touches, err := f.touches(ask.book)
+	behind := ledger.Behind{Book: ask.book, Stages: stages, On: f.on, Known: f.known}
+	if codes := ask.actions(f); len(codes) == 0 {
+		return nil, nil // an axis without actions
+	} else if !slices.Contains(codes, "") {
+		behind.Actions = codes
+	}
+	numbers, _, err := ledger.Acts(f.ctx, f.q, behind)
 	if err != nil {
 		return nil, err
-	}
-	codes := ask.actions(f)
-	var numbers []int64
-	for _, t := range touches { // in order of act
-		if n := len(numbers); n > 0 && numbers[n-1] == t.Act {
-			continue
-		}
-		if slices.Contains(stages, t.Stage) && (slices.Contains(codes, "") || slices.Contains(codes, t.Action)) {
-			numbers = append(numbers, t.Act)
-		}
-	}
-	if len(numbers) > ledger.ActsMax {
-		numbers = numbers[len(numbers)-ledger.ActsMax:]
 	}
 	var out []journal.Record
 	for _, n := range numbers {

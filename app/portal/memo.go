@@ -16,9 +16,9 @@ type view struct {
 
 // figures are what every page of one view stands on.
 type figures struct {
-	sums    []ledger.Standing // by book, stage, action
-	states  map[string]plan.Change
-	touches map[string][]ledger.Touch // by book, read when first asked
+	sums   []ledger.Standing // by book, stage, action
+	states map[string]plan.Change
+	years  []ledger.Yearly
 }
 
 // memo keeps the figures of a few views: nearly all pages are of one, the journal as it is today.
@@ -77,30 +77,9 @@ func (f *frame) figures() (*figures, error) {
 	if x.sums, err = ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known, By: sumsBy}); err != nil {
 		return nil, err
 	}
-	f.p.memo.keep(v, x)
-	return x, nil
-}
-
-// touches gives which acts moved what of a book, by the page's view.
-func (f *frame) touches(book string) ([]ledger.Touch, error) {
-	v := f.viewed()
-	x := f.p.memo.get(v)
-	if x != nil && x.touches[book] != nil {
-		return x.touches[book], nil
-	}
-	all, err := ledger.Touches(f.ctx, f.q, f.on, f.known, book)
-	if err != nil {
+	if x.years, err = ledger.Years(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known}); err != nil {
 		return nil, err
 	}
-	more := &figures{touches: map[string][]ledger.Touch{book: all}}
-	if x != nil {
-		more.sums, more.states = x.sums, x.states
-		for b, t := range x.touches {
-			if b != book {
-				more.touches[b] = t
-			}
-		}
-		f.p.memo.keep(v, more)
-	}
-	return all, nil
+	f.p.memo.keep(v, x)
+	return x, nil
 }

@@ -23,8 +23,10 @@ func Part() journal.Part {
 		Name: "ledger", Define: tables,
 		Tables: []journal.Table{
 			{Name: "ledger_place", Order: "id"}, {Name: "ledger_move", Order: "act, line"},
-			{Name: "ledger_day", Order: "place, day"}, {Name: "ledger_month", Order: "book, stage, action, commune, month"},
-			{Name: "ledger_stream", Order: "act"},
+			{Name: "ledger_day", Order: "place, day"}, {Name: "ledger_year", Order: "year, book, stage, action, commune"},
+			{Name: "ledger_month", Order: "month, book, stage, action, commune"},
+			{Name: "ledger_action_month", Order: "month, book, stage, action"}, {Name: "ledger_action_day", Order: "day, book, stage, action"},
+			{Name: "ledger_touch", Order: "book, stage, action, act, year"}, {Name: "ledger_stream", Order: "act"},
 		},
 		Reverse: reverse,
 		Sound:   sound,
@@ -40,6 +42,7 @@ type memory struct {
 	months   map[monthKey]*volumes
 	days     []*volumes    // changed since the last flush
 	sums     []*monthTotal // likewise
+	more     further       // likewise
 	hooked   bool
 }
 
@@ -69,7 +72,7 @@ type memoryKey struct{}
 
 func recall(ctx context.Context, tx *store.Tx) (*memory, error) {
 	m := store.Remember(tx, memoryKey{}, func() *memory {
-		return &memory{ids: map[Place]int64{}, accounts: map[int64]*account{}, months: map[monthKey]*volumes{}, last: -1}
+		return &memory{ids: map[Place]int64{}, accounts: map[int64]*account{}, months: map[monthKey]*volumes{}, last: -1, more: newFurther()}
 	})
 	if m.last < 0 {
 		last, _, err := store.One(ctx, tx, qLastPlace, store.Value[int64])
@@ -93,7 +96,7 @@ func post(ctx context.Context, tx *store.Tx, e *journal.Entry, reverses int64, m
 	if err != nil {
 		return err
 	}
-	g := guardOf(e)
+	g := guardOf(tx, e)
 	for _, mv := range moves {
 		if err := mv.valid(); err != nil {
 			return err
@@ -118,6 +121,8 @@ func post(ctx context.Context, tx *store.Tx, e *journal.Entry, reverses int64, m
 		}
 		g.moved(from, day, -int64(mv.Cents))
 		g.moved(to, day, int64(mv.Cents))
+		g.touched.add(mv.From, day)
+		g.touched.add(mv.To, day)
 		g.line++
 		if err := tx.Add(ctx, addMove, e.Number, g.line, day, from.id, to.id, int64(mv.Cents), reverses); err != nil {
 			return err
@@ -217,6 +222,7 @@ func (m *memory) add(ctx context.Context, tx *store.Tx, a *account, day string, 
 		v.dirty = true
 		m.days = append(m.days, v)
 	}
+	m.more.add(a.place, day, in, out)
 	k := monthKey{a.place.Book, a.place.Stage, a.place.Action, a.place.Commune, day[:7]}
 	t, ok := m.months[k]
 	if !ok {
@@ -282,12 +288,12 @@ func (m *memory) settle(ctx context.Context, tx *store.Tx) error {
 	}
 	for _, t := range m.sums {
 		t.dirty = false
-		if err := tx.Add(ctx, setMonth, t.book, t.stage, t.action, t.commune, t.month, t.in, t.out); err != nil {
+		if err := tx.Add(ctx, setMonth, t.month, t.book, t.stage, t.action, t.commune, t.in, t.out); err != nil {
 			return err
 		}
 	}
 	m.days, m.sums = m.days[:0], m.sums[:0]
-	return nil
+	return m.more.settle(ctx, tx)
 }
 
 // guard looks at what an act as a whole leaves behind.
@@ -295,6 +301,8 @@ type guard struct {
 	line  int64
 	until string // last day looked at, "" for all: see journal.Entry.Horizon
 	legs  map[*account][]leg
+
+	touched touched // by the act, written once it is whole
 
 	// Of an act of which memory does not hold every leg, nil before: see Stream.
 	since  map[int64]string // by place, the first day on which money left it
@@ -311,11 +319,14 @@ type leg struct {
 
 var guards = journal.NewAttachment[guard]()
 
-func guardOf(e *journal.Entry) *guard {
+func guardOf(tx *store.Tx, e *journal.Entry) *guard {
 	g, fresh := guards.Of(e)
 	if fresh {
-		g.legs, g.until = map[*account][]leg{}, e.Horizon()
+		g.legs, g.until, g.touched = map[*account][]leg{}, e.Horizon(), touched{}
 		e.AtEnd(func(ctx context.Context) error {
+			if err := g.touched.write(ctx, tx, e.Number); err != nil {
+				return err
+			}
 			if g.since != nil {
 				return g.checkTables(ctx)
 			}

@@ -137,7 +137,8 @@ func TestEveryTamperingOfTheLedgerIsNamedByItsTable(t *testing.T) {
 	b.Must(line("outside", "voted", 100), "2020-05-15")
 	b.Must(line("voted", "allocated;action=A1;commune=93066", 70), "2020-06-01")
 	b.Must(line("allocated;action=A1;commune=93066", "paid;action=A1;commune=93066", 20), "2020-07-14")
-	tables := []string{"ledger_place", "ledger_move", "ledger_day", "ledger_month"}
+	tables := []string{"ledger_place", "ledger_move", "ledger_day", "ledger_month",
+		"ledger_year", "ledger_action_month", "ledger_action_day", "ledger_touch"}
 	for _, table := range tables {
 		run(t, b, "create table copy_"+table+" as select * from "+table)
 	}
@@ -155,6 +156,11 @@ func TestEveryTamperingOfTheLedgerIsNamedByItsTable(t *testing.T) {
 		"a month's sum changed":     {"update ledger_month set out_cents = out_cents + 1 where month = '2020-07'", "ledger_month"},
 		"a month moved":             {"update ledger_month set month = '2020-08' where month = '2020-07'", "ledger_month"},
 		"a month of another action": {"update ledger_month set action = 'A2' where month = '2020-07'", "ledger_month"},
+		"a year's sum changed":      {"update ledger_year set in_cents = in_cents + 1", "ledger_year"},
+		"an action's month added":   {"insert into ledger_action_month values ('2020-08', 'plan', 'paid', 'A1', 5, 5)", "ledger_action_month"},
+		"an action's day removed":   {"delete from ledger_action_day where day = '2020-07-14'", "ledger_action_day"},
+		"an act not named":          {"delete from ledger_touch where act = 4", "ledger_touch"},
+		"an act named too early":    {"update ledger_touch set day = '2020-07-13' where act = 4", "ledger_touch"},
 	} {
 		run(t, b, c.sql)
 		named := false

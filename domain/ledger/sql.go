@@ -19,8 +19,8 @@ var (
 		`on conflict (place, day) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
 	qMonth = store.Query(`select in_cents, out_cents from ledger_month
 		where book = $1 and stage = $2 and action = $3 and commune = $4 and month = $5`)
-	setMonth = store.Insert(`ledger_month (book, stage, action, commune, month, in_cents, out_cents)`,
-		`on conflict (book, stage, action, commune, month) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
+	setMonth = store.Insert(`ledger_month (month, book, stage, action, commune, in_cents, out_cents)`,
+		`on conflict (month, book, stage, action, commune) do update set in_cents = excluded.in_cents, out_cents = excluded.out_cents`)
 
 	// The moves of one act that are its own and not a taking back.
 	qMovesOf = store.Query(`select f.book, f.stage, f.funder, f.action, f.call, f.dossier, f.commune, f.year,
@@ -38,36 +38,102 @@ var (
 		) as moved where true group by place, day order by place, day
 		on conflict (place, day) do update set in_cents = ledger_day.in_cents + excluded.in_cents,
 			out_cents = ledger_day.out_cents + excluded.out_cents`)
-	qCountMonths = store.Query(`insert into ledger_month (book, stage, action, commune, month, in_cents, out_cents)
-		select p.book, p.stage, p.action, p.commune, substr(moved.day, 1, 7), cast(sum(i) as bigint), cast(sum(o) as bigint) from (
+	qCountYears = store.Query(`insert into ledger_year (year, book, stage, action, commune, in_cents, out_cents)
+		select substr(moved.day, 1, 4), p.book, p.stage, p.action, p.commune, cast(sum(i) as bigint), cast(sum(o) as bigint) from (
 			select to_place as place, day, cents as i, 0 as o from ledger_move where act = $1 and line > $2 and line <= $3
 			union all select from_place, day, 0, cents from ledger_move where act = $1 and line > $2 and line <= $3
 		) as moved join ledger_place p on p.id = moved.place
-		where true group by p.book, p.stage, p.action, p.commune, substr(moved.day, 1, 7)
-		on conflict (book, stage, action, commune, month) do update set in_cents = ledger_month.in_cents + excluded.in_cents,
+		where p.stage <> 'outside' group by substr(moved.day, 1, 4), p.book, p.stage, p.action, p.commune
+		on conflict (year, book, stage, action, commune) do update set in_cents = ledger_year.in_cents + excluded.in_cents,
+			out_cents = ledger_year.out_cents + excluded.out_cents`)
+	qCountMonths = store.Query(`insert into ledger_month (month, book, stage, action, commune, in_cents, out_cents)
+		select substr(moved.day, 1, 7), p.book, p.stage, p.action, p.commune, cast(sum(i) as bigint), cast(sum(o) as bigint) from (
+			select to_place as place, day, cents as i, 0 as o from ledger_move where act = $1 and line > $2 and line <= $3
+			union all select from_place, day, 0, cents from ledger_move where act = $1 and line > $2 and line <= $3
+		) as moved join ledger_place p on p.id = moved.place
+		where true group by substr(moved.day, 1, 7), p.book, p.stage, p.action, p.commune
+		on conflict (month, book, stage, action, commune) do update set in_cents = ledger_month.in_cents + excluded.in_cents,
 			out_cents = ledger_month.out_cents + excluded.out_cents`)
+	qCountActionMonths = store.Query(`insert into ledger_action_month (month, book, stage, action, in_cents, out_cents)
+		select substr(moved.day, 1, 7), p.book, p.stage, p.action, cast(sum(i) as bigint), cast(sum(o) as bigint) from (
+			select to_place as place, day, cents as i, 0 as o from ledger_move where act = $1 and line > $2 and line <= $3
+			union all select from_place, day, 0, cents from ledger_move where act = $1 and line > $2 and line <= $3
+		) as moved join ledger_place p on p.id = moved.place
+		where p.stage <> 'outside' group by substr(moved.day, 1, 7), p.book, p.stage, p.action
+		on conflict (month, book, stage, action) do update set in_cents = ledger_action_month.in_cents + excluded.in_cents,
+			out_cents = ledger_action_month.out_cents + excluded.out_cents`)
+	qCountActionDays = store.Query(`insert into ledger_action_day (day, book, stage, action, in_cents, out_cents)
+		select moved.day, p.book, p.stage, p.action, cast(sum(i) as bigint), cast(sum(o) as bigint) from (
+			select to_place as place, day, cents as i, 0 as o from ledger_move where act = $1 and line > $2 and line <= $3
+			union all select from_place, day, 0, cents from ledger_move where act = $1 and line > $2 and line <= $3
+		) as moved join ledger_place p on p.id = moved.place
+		where p.stage <> 'outside' group by moved.day, p.book, p.stage, p.action
+		on conflict (day, book, stage, action) do update set in_cents = ledger_action_day.in_cents + excluded.in_cents,
+			out_cents = ledger_action_day.out_cents + excluded.out_cents`)
 	qOwnLines = store.Query(`select coalesce(min(line), 0), coalesce(max(line), 0) from ledger_move where act = $1 and reverses = 0`)
 	qReverse  = store.Query(`insert into ledger_move (act, line, day, from_place, to_place, cents, reverses)
 		select cast($1 as bigint), line + cast($3 as bigint), day, to_place, from_place, cents, act from ledger_move
 		where act = $2 and line >= $4 and line <= $5`)
 	qLeft = store.Query(`select m.from_place, min(m.day) from ledger_move m join ledger_place p on p.id = m.from_place
 		where m.act = $1 and m.line >= $2 and m.line <= $3 and p.stage <> 'outside' group by m.from_place`)
-	qTouched = store.Query(`select distinct action, commune from ledger_place where id in (
-		select from_place from ledger_move where act = $1 and reverses = 0
-		union select to_place from ledger_move where act = $1 and reverses = 0) order by action, commune`)
+	// What an act touched, by year of the move, with the first day of it.
+	qTouched = store.Query(`select p.book, p.stage, p.action, p.commune, min(moved.day) from (
+			select to_place as place, min(day) as day from ledger_move where act = $1 and reverses = 0 group by to_place, substr(day, 1, 4)
+			union all select from_place, min(day) from ledger_move where act = $1 and reverses = 0 group by from_place, substr(day, 1, 4)
+		) as moved join ledger_place p on p.id = moved.place
+		group by p.book, p.stage, p.action, p.commune, substr(moved.day, 1, 4)
+		order by p.book, p.stage, p.action, p.commune, min(moved.day)`)
 	qPlace = store.Query(`select book, stage, funder, action, call, dossier, commune, year from ledger_place where id = $1`)
 	qMade  = store.Query(`select coalesce(cast(sum(case when to_place = $2 then cents else -cents end) as bigint), 0) from ledger_move
 		where act = $1 and day <= $3 and (to_place = $2 or from_place = $2)`)
 
-	// Full months before $1's month, then the days of that month up to $1; $2 filters by action.
+	// Full years before $1's year, full months of that year before its month, then the days up to $1; $2
+	// filters by action.
 	qByMonth = store.Query(`select book, stage, action, commune, cast(sum(cents) as bigint) from (
+			select book, stage, action, commune, in_cents - out_cents as cents from ledger_year
+			where year < substr($1, 1, 4) and ($2 = '' or action = $2)
+			union all
 			select book, stage, action, commune, in_cents - out_cents as cents from ledger_month
-			where month < substr($1, 1, 7) and ($2 = '' or action = $2)
+			where month >= substr($1, 1, 4) || '-01' and month < substr($1, 1, 7) and ($2 = '' or action = $2)
 			union all
 			select p.book, p.stage, p.action, p.commune, d.in_cents - d.out_cents as cents
 			from ledger_day d join ledger_place p on p.id = d.place
 			where d.day >= substr($1, 1, 7) || '-01' and d.day <= $1 and ($2 = '' or p.action = $2)
-		) as both_parts group by book, stage, action, commune order by book, stage, action, commune`)
+		) as all_parts group by book, stage, action, commune order by book, stage, action, commune`)
+
+	// The same by action alone.
+	qByAction = store.Query(`select book, stage, action, cast(sum(cents) as bigint) from (
+			select book, stage, action, in_cents - out_cents as cents from ledger_action_month
+			where month < substr($1, 1, 7) and ($2 = '' or action = $2)
+			union all
+			select book, stage, action, in_cents - out_cents as cents from ledger_action_day
+			where day >= substr($1, 1, 7) || '-01' and day <= $1 and ($2 = '' or action = $2)
+		) as all_parts group by book, stage, action order by book, stage, action`)
+	qByYear = store.Query(`select cast(year as bigint), book, stage, action, '', cast(sum(cents) as bigint) from (
+			select substr(month, 1, 4) as year, book, stage, action, in_cents - out_cents as cents from ledger_action_month
+			where month < substr($1, 1, 7) and ($2 = '' or action = $2)
+			union all
+			select substr(day, 1, 4), book, stage, action, in_cents - out_cents as cents from ledger_action_day
+			where day >= substr($1, 1, 7) || '-01' and day <= $1 and ($2 = '' or action = $2)
+		) as all_parts group by year, book, stage, action order by year, book, stage, action`)
+
+	// How much moved after an act as known at which something is asked, counted no further than $2; what it
+	// was, and what had moved up to that act.
+	qCountAfter = store.Query(`select count(*) from (select act from ledger_move where act > $1 limit $2) as moved`)
+	qAfter      = store.Query(`select cast(substr(b.day, 1, 4) as bigint), p.book, p.stage, p.action, p.commune, cast(sum(b.cents) as bigint)
+		from (
+			select to_place as place, day, cents from ledger_move where act > $3 and day <= $1
+			union all select from_place, day, -cents from ledger_move where act > $3 and day <= $1
+		) as b join ledger_place p on p.id = b.place where ($2 = '' or p.action = $2)
+		group by substr(b.day, 1, 4), p.book, p.stage, p.action, p.commune
+		order by 1, p.book, p.stage, p.action, p.commune`)
+	qUpTo = store.Query(`select cast(substr(b.day, 1, 4) as bigint), p.book, p.stage, p.action, '', cast(sum(b.cents) as bigint)
+		from (
+			select to_place as place, day, cents from ledger_move where act <= $3 and day <= $1
+			union all select from_place, day, -cents from ledger_move where act <= $3 and day <= $1
+		) as b join ledger_place p on p.id = b.place where ($2 = '' or p.action = $2)
+		group by substr(b.day, 1, 4), p.book, p.stage, p.action
+		order by 1, p.book, p.stage, p.action`)
 
 	// What came to each place of an action on each day, less what went.
 	qDaysOf = store.Query(`select d.place, d.day, d.in_cents - d.out_cents from ledger_day d join ledger_place p on p.id = d.place
@@ -107,6 +173,34 @@ var (
 		) as made left join ledger_month m on m.book = made.book and m.stage = made.stage and m.action = made.action
 			and m.commune = made.commune and m.month = made.month
 		where m.book is null or m.in_cents <> made.i or m.out_cents <> made.o`)
+	qWrongYears = store.Query(`select count(*) from (
+			select substr(month, 1, 4) as year, book, stage, action, commune, sum(in_cents) as i, sum(out_cents) as o
+			from ledger_month where stage <> 'outside' group by substr(month, 1, 4), book, stage, action, commune
+		) as made full join ledger_year y on y.year = made.year and y.book = made.book and y.stage = made.stage
+			and y.action = made.action and y.commune = made.commune
+		where made.year is null or y.year is null or y.in_cents <> made.i or y.out_cents <> made.o`)
+	qWrongActionMonths = store.Query(`select count(*) from (
+			select month, book, stage, action, sum(in_cents) as i, sum(out_cents) as o
+			from ledger_month where stage <> 'outside' group by month, book, stage, action
+		) as made full join ledger_action_month m on m.month = made.month and m.book = made.book and m.stage = made.stage
+			and m.action = made.action
+		where made.month is null or m.month is null or m.in_cents <> made.i or m.out_cents <> made.o`)
+	qWrongActionDays = store.Query(`select count(*) from (
+			select d.day, p.book, p.stage, p.action, sum(d.in_cents) as i, sum(d.out_cents) as o
+			from ledger_day d join ledger_place p on p.id = d.place where p.stage <> 'outside' group by d.day, p.book, p.stage, p.action
+		) as made full join ledger_action_day a on a.day = made.day and a.book = made.book and a.stage = made.stage
+			and a.action = made.action
+		where made.day is null or a.day is null or a.in_cents <> made.i or a.out_cents <> made.o`)
+	qWrongTouches = store.Query(`select count(*) from (
+			select p.book, p.stage, p.action, b.act, b.year, min(b.day) as day from (
+				select act, to_place as place, substr(day, 1, 4) as year, min(day) as day from ledger_move group by act, to_place, substr(day, 1, 4)
+				union all
+				select act, from_place, substr(day, 1, 4), min(day) from ledger_move group by act, from_place, substr(day, 1, 4)
+			) as b join ledger_place p on p.id = b.place where p.stage <> 'outside'
+			group by p.book, p.stage, p.action, b.act, b.year
+		) as made full join ledger_touch t on t.book = made.book and t.stage = made.stage and t.action = made.action
+			and t.act = made.act and t.year = made.year
+		where made.act is null or t.act is null or t.day <> made.day`)
 	qBelowZero = store.Query(`select count(*) from (
 			select sum(d.in_cents - d.out_cents) over (partition by d.place order by d.day) as running
 			from ledger_day d join ledger_place p on p.id = d.place where p.stage <> 'outside'
@@ -130,6 +224,16 @@ func scanStanding(s store.Scanner) (r Standing, err error) {
 	return
 }
 
+func scanAction(s store.Scanner) (r Standing, err error) {
+	err = s.Scan(&r.Book, &r.Stage, &r.Action, &r.Cents)
+	return
+}
+
+func scanYearly(s store.Scanner) (y Yearly, err error) {
+	err = s.Scan(&y.Year, &y.Book, &y.Stage, &y.Action, &y.Commune, &y.Cents)
+	return
+}
+
 func scanMonth(s store.Scanner) (r Standing, err error) {
 	err = s.Scan(&r.Book, &r.Stage, &r.Action, &r.Commune, &r.Cents)
 	return
@@ -141,7 +245,9 @@ func sound(ctx context.Context, q store.Q) ([]string, error) {
 	for _, c := range []struct {
 		q    *store.Stmt
 		what string
-	}{{qWrongDays, "days that differ from their moves"}, {qWrongMonths, "months that differ from their days"}, {qBelowZero, "balances below zero"}} {
+	}{{qWrongDays, "days that differ from their moves"}, {qWrongMonths, "months that differ from their days"},
+		{qWrongYears, "years that differ from their months"}, {qWrongActionMonths, "months of actions that differ from those of their communes"},
+		{qWrongActionDays, "months of actions that differ from their days"}, {qWrongTouches, "acts that are not named behind what they moved"}, {qBelowZero, "balances below zero"}} {
 		n, _, err := store.One(ctx, q, c.q, store.Value[int64])
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -167,6 +168,7 @@ func (s *story) sums(q store.Q, ask ledger.Query) map[ledger.Place]money.Cents {
 func (s *story) compare() {
 	ctx := context.Background()
 	last := s.b.Head().Size
+	ledger.SetAfterMax(rapid.SampledFrom([]int64{0, 3, 20_000}).Draw(s.T, "later moves taken away"))
 	then := rapid.Int64Range(1, last).Draw(s.T, "known")
 	err := s.b.DB.View(ctx, func(q store.Q) error {
 		for _, on := range append([]string{"2020-05-14", "2020-06-15", "9999-12-31"}, storyDays...) {
@@ -182,6 +184,9 @@ func (s *story) compare() {
 					s.Fatalf("on %s by %b, as known at act %d: %v stands, on paper %v", on, by, then, got, paper)
 				}
 			}
+			if got, paper := s.years(q, ledger.Query{On: on, Known: then}), s.m.sums(on, then, ledger.ByBook|ledger.ByStage|ledger.ByAction); !maps.Equal(got, paper) {
+				s.Fatalf("years up to %s as known at act %d sum to %v, on paper %v", on, then, got, paper)
+			}
 			rows, err := ledger.Sum(ctx, q, ledger.Query{On: on, By: ledger.ByBook | ledger.ByStage})
 			if err != nil {
 				return err
@@ -192,13 +197,14 @@ func (s *story) compare() {
 				}
 			}
 			for _, c := range [][3]string{{"plan", "", ""}, {"plan", "voted", ""}, {"plan", "paid", "A1"}, {"credit", "", "A1"}} {
-				touches, err := ledger.Touches(ctx, q, on, then, c[0])
-				var got []int64
-				for _, x := range touches {
-					if (c[1] == "" || x.Stage == c[1]) && (c[2] == "" || x.Action == c[2]) && !slices.Contains(got, x.Act) {
-						got = append(got, x.Act)
-					}
+				ask := ledger.Behind{Book: c[0], Stages: ledger.Stages, On: on, Known: then}
+				if c[1] != "" {
+					ask.Stages = []string{c[1]}
 				}
+				if c[2] != "" {
+					ask.Actions = []string{c[2]}
+				}
+				got, _, err := ledger.Acts(ctx, q, ask)
 				if paper := s.m.acts(on, then, c[0], c[1], c[2]); err != nil || !slices.Equal(got, paper) {
 					s.Fatalf("acts behind %v on %s at %d: %v, on paper %v (%v)", c, on, then, got, paper, err)
 				}
@@ -209,6 +215,23 @@ func (s *story) compare() {
 	if err != nil {
 		s.Fatal(err)
 	}
+}
+
+// years sums what each year brought, none of them after the day's.
+func (s *story) years(q store.Q, ask ledger.Query) map[ledger.Place]money.Cents {
+	rows, err := ledger.Years(context.Background(), q, ask)
+	if err != nil {
+		s.Fatal(err)
+	}
+	sums := map[ledger.Place]money.Cents{}
+	for _, y := range rows {
+		if fmt.Sprintf("%04d", y.Year) > ask.On[:4] {
+			s.Fatalf("%d came before %s", y.Year, ask.On)
+		}
+		sums[y.Place] += y.Cents
+	}
+	maps.DeleteFunc(sums, func(_ ledger.Place, c money.Cents) bool { return c == 0 })
+	return sums
 }
 
 // replayed compares a day as known at an act with a store in which only the acts known then, and

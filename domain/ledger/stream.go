@@ -38,7 +38,7 @@ func Begin(ctx context.Context, tx *store.Tx, e *journal.Entry) (*Stream, error)
 	if err := m.settle(ctx, tx); err != nil {
 		return nil, err
 	}
-	g := guardOf(e)
+	g := guardOf(tx, e)
 	g.stream(tx, e.Number)
 	m.forget()
 	if !g.untold {
@@ -78,6 +78,8 @@ func (s *Stream) Post(ctx context.Context, mv Move) error {
 	if mv.From.Stage != Outside {
 		s.g.left(from, day)
 	}
+	s.g.touched.add(mv.From, day)
+	s.g.touched.add(mv.To, day)
 	s.g.line++
 	if err := s.tx.Add(ctx, addMove, s.e.Number, s.g.line, day, from, to, int64(mv.Cents), int64(0)); err != nil {
 		return err
@@ -134,7 +136,7 @@ func countMoves(ctx context.Context, tx *store.Tx, act, after, upTo int64) error
 	if after == upTo {
 		return nil
 	}
-	for _, q := range []*store.Stmt{qCountDays, qCountMonths} {
+	for _, q := range []*store.Stmt{qCountDays, qCountYears, qCountMonths, qCountActionMonths, qCountActionDays} {
 		if _, err := tx.Exec(ctx, q, act, after, upTo); err != nil {
 			return err
 		}
@@ -188,10 +190,12 @@ func reverseStream(ctx context.Context, tx *store.Tx, e *journal.Entry, of int64
 	}
 	err = store.Each(ctx, tx, qTouched, func(row store.Scanner) error {
 		var p Place
-		if err := row.Scan(&p.Action, &p.Commune); err != nil {
+		var day string
+		if err := row.Scan(&p.Book, &p.Stage, &p.Action, &p.Commune, &day); err != nil {
 			return err
 		}
 		touch(e, Move{From: p, To: p})
+		s.g.touched.add(p, day)
 		return nil
 	}, of)
 	if err != nil {

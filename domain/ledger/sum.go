@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -32,26 +33,120 @@ type Query struct {
 }
 
 // Sum gives what stands at each group of places, without outside and without empty groups, in order
-// of book, then of stage as money travels, then of code. It reads months and days where the grouping
-// allows, every place otherwise.
+// of book, then of stage as money travels, then of code. It reads years, months and days where the
+// grouping allows, every place otherwise.
 func Sum(ctx context.Context, q store.Q, ask Query) (_ []Standing, err error) {
 	defer fault.Wrap(&err, "ledger.Sum(%s, %d)", ask.On, ask.Known)
 	if err := settled(ctx, q); err != nil {
 		return nil, err
 	}
+	since, err := lately(ctx, q, ask.Known)
+	if err != nil {
+		return nil, err
+	}
 	var rows []Standing
 	switch {
-	case ask.Known > 0:
+	case since == tooMuch, since == some && ask.By&^pageParts != 0:
 		rows, err = store.All(ctx, q, qByPlaceKnown, scanStanding, ask.On, ask.Action, ask.Known)
-	case ask.By&^(ByBook|ByStage|ByAction|ByCommune) == 0:
+	case ask.By&^(ByBook|ByStage|ByAction) == 0:
+		rows, err = store.All(ctx, q, qByAction, scanAction, ask.On, ask.Action)
+	case ask.By&^pageParts == 0:
 		rows, err = store.All(ctx, q, qByMonth, scanMonth, ask.On, ask.Action)
 	default:
 		rows, err = store.All(ctx, q, qByPlace, scanStanding, ask.On, ask.Action)
+	}
+	if err == nil && since == some && ask.By&^pageParts == 0 {
+		var later []Yearly
+		later, err = store.All(ctx, q, qAfter, scanYearly, ask.On, ask.Action, ask.Known)
+		for _, y := range later {
+			y.Cents = -y.Cents
+			rows = append(rows, y.Standing)
+		}
 	}
 	if err != nil {
 		return nil, err
 	}
 	return fold(rows, ask.By)
+}
+
+// pageParts are those of which sums by year, month and day are kept.
+const pageParts = ByBook | ByStage | ByAction | ByCommune
+
+// What moved after an act as known at which sums are asked.
+const (
+	none    = iota // all is known
+	some           // little enough to be taken away from what is known now
+	tooMuch        // so that what was known is read from its moves
+)
+
+// afterMax is how many later moves are taken away from what is known now.
+var afterMax = int64(20_000)
+
+func lately(ctx context.Context, q store.Q, known int64) (int, error) {
+	if known <= 0 {
+		return none, nil
+	}
+	n, _, err := store.One(ctx, q, qCountAfter, store.Value[int64], known, afterMax+1)
+	switch {
+	case err != nil || n == 0:
+		return none, err
+	case n <= afterMax:
+		return some, nil
+	}
+	return tooMuch, nil
+}
+
+// Yearly is what came to a group of places in one year, less what left them.
+type Yearly struct {
+	Year int
+	Standing
+}
+
+// Years gives what each year up to the day brought to each book, stage and action, in that order, without
+// outside: summed over the years they are what Sum gives.
+func Years(ctx context.Context, q store.Q, ask Query) (_ []Yearly, err error) {
+	defer fault.Wrap(&err, "ledger.Years(%s, %d)", ask.On, ask.Known)
+	if err := settled(ctx, q); err != nil {
+		return nil, err
+	}
+	since, err := lately(ctx, q, ask.Known)
+	if err != nil {
+		return nil, err
+	}
+	var rows, later []Yearly
+	if since == tooMuch {
+		rows, err = store.All(ctx, q, qUpTo, scanYearly, ask.On, ask.Action, ask.Known)
+	} else {
+		rows, err = store.All(ctx, q, qByYear, scanYearly, ask.On, ask.Action)
+	}
+	if err == nil && since == some {
+		later, err = store.All(ctx, q, qAfter, scanYearly, ask.On, ask.Action, ask.Known)
+	}
+	if err != nil {
+		return nil, err
+	}
+	type group struct {
+		year  int
+		place Place
+	}
+	sums := map[group]money.Cents{}
+	for i, y := range append(rows, later...) {
+		if i >= len(rows) {
+			y.Cents = -y.Cents
+		}
+		k := group{y.Year, y.Place.only(ByBook | ByStage | ByAction)}
+		if sums[k], err = money.Add(sums[k], y.Cents); err != nil {
+			return nil, err
+		}
+	}
+	out := []Yearly{}
+	for k, c := range sums {
+		if c != 0 && k.place.Stage != Outside {
+			out = append(out, Yearly{k.year, Standing{k.place, c}})
+		}
+	}
+	slices.SortFunc(out, func(a, b Yearly) int { return cmp.Or(a.Year-b.Year, comparePlaces(a.Place, b.Place)) })
+	return out, nil
 }
 
 // fold sums rows that are the same once only the wanted parts are kept.
@@ -147,9 +242,6 @@ func Total(rows []Standing, book string) money.Cents {
 	}
 	return sum
 }
-
-// ActsMax bounds how many acts are listed behind one figure.
-const ActsMax = 500
 
 // Held gives the most that stands at one place of an action, in any book, on any day from since on and
 // before until ("" for no end), and the first such day; 0 where nothing stands there on any of them.

@@ -38,14 +38,57 @@ create table ledger_day (
 	primary key (place, day)
 );
 create index ledger_day_day on ledger_day (day);
--- The same by month, for pages that cannot read every place.
-create table ledger_month (
+-- The same by year and by month, for pages that cannot read every place: years before the year asked, then
+-- months before its month, then days.
+create table ledger_year (
+	year      text   not null,
 	book      text   not null,
 	stage     text   not null,
 	action    text   not null,
 	commune   text   not null,
-	month     text   not null,
 	in_cents  bigint not null,
 	out_cents bigint not null,
-	primary key (book, stage, action, commune, month)
+	primary key (year, book, stage, action, commune)
 );
+create table ledger_month (
+	month     text   not null,
+	book      text   not null,
+	stage     text   not null,
+	action    text   not null,
+	commune   text   not null,
+	in_cents  bigint not null,
+	out_cents bigint not null,
+	primary key (month, book, stage, action, commune)
+);
+create index ledger_month_action on ledger_month (action, month);
+-- The same by action alone, which is what most pages ask, however many communes and days there are.
+create table ledger_action_month (
+	month     text   not null,
+	book      text   not null,
+	stage     text   not null,
+	action    text   not null,
+	in_cents  bigint not null,
+	out_cents bigint not null,
+	primary key (month, book, stage, action)
+);
+create table ledger_action_day (
+	day       text   not null,
+	book      text   not null,
+	stage     text   not null,
+	action    text   not null,
+	in_cents  bigint not null,
+	out_cents bigint not null,
+	primary key (day, book, stage, action)
+);
+-- Which act moved money into or out of places of a stage and an action, by year of the move, with the first
+-- such day: what stands behind a figure, without reading the moves.
+create table ledger_touch (
+	book   text   not null,
+	stage  text   not null,
+	action text   not null,
+	act    bigint not null,
+	year   text   not null,
+	day    text   not null,
+	primary key (book, stage, action, act, year)
+);
+create index ledger_touch_stage on ledger_touch (book, stage, act);
