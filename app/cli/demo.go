@@ -19,6 +19,7 @@ import (
 )
 
 type demoVerb struct {
+	paper
 	Addr string `default:"127.0.0.1:8080" help:"Where to listen."`
 	Data string `default:"data" type:"path" help:"Where the journals are kept: one folder per plan in it."`
 }
@@ -42,6 +43,7 @@ func (v *demoVerb) Run(t *Terminal) error {
 	real := &mount{name: "grand-paris", other: demoPrefix + "/"}
 	invented := &mount{name: "demonstration", prefix: demoPrefix, fictional: true, other: "/", showLetters: true}
 	s := t.newServer(false, real, invented)
+	s.findPrinter(v.Chromium)
 	held := map[*mount]*os.File{}
 	for _, m := range s.mounts {
 		lock, err := v.data(m).hold()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"relance/foundation/identity"
+	"relance/foundation/locale"
 )
 
 // counts of answers by class of status.
@@ -59,7 +60,11 @@ func (s *server) health(w http.ResponseWriter) {
 		w.Header().Set("Retry-After", "1")
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	json.NewEncoder(w).Encode(map[string]any{"ready": ready, "journals": plans})
+	answer := map[string]any{"ready": ready, "journals": plans, "pdf": s.printer != nil}
+	if s.noPrinter != nil {
+		answer["pdf_missing"] = locale.Fault(locale.English, s.noPrinter)
+	}
+	json.NewEncoder(w).Encode(answer)
 }
 
 // metrics writes Prometheus text, to this machine or to the bearer of a token.

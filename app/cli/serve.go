@@ -11,6 +11,7 @@ import (
 type serveVerb struct {
 	dataFlags
 	letters
+	paper
 	Plan      string `help:"The plan folder, a draft: the server says whether it is what was adopted."`
 	Addr      string `default:"127.0.0.1:8080" help:"Where to listen."`
 	BehindTLS bool   `help:"A proxy in front speaks TLS: browsers are told to insist on it."`
@@ -33,6 +34,7 @@ func (v *serveVerb) Run(t *Terminal) error {
 		return err
 	}
 	s := t.newServer(v.BehindTLS, &mount{name: "plan", letters: v.letters})
+	s.findPrinter(v.Chromium)
 	return s.run(v.Addr, func(m *mount) error {
 		bar := t.progress("cli.rebuilding")
 		o, err := v.open(t.ctx, held, journal.Config{Origin: v.Origin, Fictional: fictional, Log: s.log, Progress: bar.show})

@@ -14,6 +14,7 @@ import (
 
 	"relance/app/api"
 	"relance/app/desk"
+	"relance/app/web"
 	"relance/foundation/fault"
 	"relance/foundation/locale"
 )
@@ -47,8 +48,10 @@ type server struct {
 	http   http.Server
 	counts counts
 
-	address   string // as one types it in a browser, once it listens
-	behindTLS bool   // a proxy in front speaks TLS
+	printer   *web.Printer // nil where there is no Chromium
+	noPrinter error        // why there is none
+	address   string       // as one types it in a browser, once it listens
+	behindTLS bool         // a proxy in front speaks TLS
 }
 
 func (t *Terminal) newServer(behindTLS bool, mounts ...*mount) *server {
@@ -109,6 +112,9 @@ func shown(address string) string {
 func (s *server) stop() {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownWait)
 	defer cancel()
+	if s.printer != nil {
+		s.printer.Close()
+	}
 	if err := s.http.Shutdown(ctx); err != nil {
 		s.log.Warn("some requests were cut off", "error", err)
 	}

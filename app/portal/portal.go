@@ -26,7 +26,8 @@ type Config struct {
 	Other   string           // where the other plan beside this one is: "/demo/" beside facts, "/" beside fiction; "": none
 	Clock   func() time.Time // time.Now when nil
 	Log     *slog.Logger
-	Ready   func() bool // false while the plan is still being played; nil: always ready
+	Printer *web.Printer // makes /plan.pdf; nil where there is no Chromium
+	Ready   func() bool  // false while the plan is still being played; nil: always ready
 }
 
 // Portal answers the public addresses of one plan.

@@ -33,6 +33,7 @@ var routes = []route{
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
 	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},
 	{path: "/confiance", html: confidencePage, json: confidenceJSON, csv: confidenceCSV},
+	{path: folioPath, html: folioPage, json: planJSON, csv: actionsCSV},
 	{path: "/accessibilite", html: accessibilityPage},
 }
 
@@ -66,6 +67,11 @@ func (p *Portal) route() {
 		p.mux.HandleFunc("GET "+p.Prefix, func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, p.Prefix+"/", http.StatusMovedPermanently)
 		})
+	}
+	for _, l := range locale.Langs {
+		base := "GET " + web.Site{Prefix: p.Prefix, Lang: l}.To("")
+		p.mux.HandleFunc(base+"/plan.pdf", p.printed(l))
+		p.mux.HandleFunc(base+folioPath+".css", p.paper(l))
 	}
 	p.mux.HandleFunc("GET "+p.Prefix+"/journal/checkpoint", p.checkpoint)
 	p.mux.HandleFunc("GET "+p.Prefix+"/journal/tile/{rest...}", p.tile)

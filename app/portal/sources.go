@@ -33,13 +33,17 @@ func sourcesPage(f *frame) (*web.Page, error) {
 		return p, nil
 	}
 	p.Body = []g.Node{opening(p, f.Say("cited.lead", len(c.Sources))),
-		h.Ul(h.Class("rows"), g.Map(c.Sources, func(s plan.Source) g.Node {
-			return h.Li(h.ID(s.ID), h.Class("coded"), h.Span(h.Class("code"), g.Text(s.ID)),
-				h.Div(h.P(h.Class("what"), web.Outside(s.URL, f.in(s.Title))), h.P(h.Class("quiet"), g.Text(f.publication(s))),
-					g.If(s.Note != nil, h.P(g.Text(f.in(s.Note))))))
-		})),
+		f.sourceRows(c),
 	}
 	return p, nil
+}
+
+func (f *frame) sourceRows(c *plan.Content) g.Node {
+	return h.Ul(h.Class("rows"), g.Map(c.Sources, func(s plan.Source) g.Node {
+		return h.Li(h.ID(s.ID), h.Class("coded"), h.Span(h.Class("code"), g.Text(s.ID)),
+			h.Div(h.P(h.Class("what"), web.Outside(s.URL, f.in(s.Title))), h.P(h.Class("quiet"), g.Text(f.publication(s))),
+				g.If(s.Note != nil, h.P(g.Text(f.in(s.Note))))))
+	}))
 }
 
 func sourcesJSON(f *frame) (any, error) {

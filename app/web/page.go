@@ -33,6 +33,7 @@ type Page struct {
 	CSV     bool
 	Who     []g.Node // of a page of somebody who has signed in: their name, and how to leave
 	Scripts []string // assets that make the page better where scripts run; it works without
+	Sheets  []string // addresses of further styles, for paper
 	// NoIndex keeps the page out of search engines; fiction always is.
 	NoIndex bool
 	// Switch is where the other language is on a page of an error, which has no Path: the address that was
@@ -67,6 +68,7 @@ func (p *Page) Render(w io.Writer) error {
 			h.Link(h.Rel("preload"), h.Href(p.asset("atkinson-next.woff2")), h.As("font"), h.Type("font/woff2"), h.CrossOrigin("anonymous")),
 			h.Link(h.Rel("icon"), h.Href(p.asset(p.icon())), h.Type("image/svg+xml")),
 			p.alternates(),
+			g.Map(p.Sheets, func(at string) g.Node { return h.Link(h.Rel("stylesheet"), g.Attr("media", "print"), h.Href(at)) }),
 			g.Map(p.Scripts, func(name string) g.Node { return h.Script(h.Src(p.asset(name)), h.Defer()) }),
 		),
 		h.Body(
