@@ -107,11 +107,16 @@ func (f *frame) meaning(book, stage, which, where string) web.Meaning {
 	return web.Meaning{What: what, Where: where, On: f.on, Known: f.known}
 }
 
+// axisFigureAddress leads from a figure of an axis to the acts that made it.
+func (f *frame) axisFigureAddress(p *web.Page, axis int, stage string) string {
+	return p.At("/argent", "livre", ledger.BookPlan, "etape", stage, "axe", web.Count(int64(axis)), "chiffre", came)
+}
+
 // axisFigure is what has reached a stage on the actions of an axis, leading to its acts.
 func (f *frame) axisFigure(p *web.Page, axis int, stage string, c money.Cents) g.Node {
 	shown := g.Text(f.amount(c))
 	if c != 0 {
-		shown = web.A(p.At("/argent", "livre", ledger.BookPlan, "etape", stage, "axe", web.Count(int64(axis)), "chiffre", came), f.amount(c))
+		shown = web.A(f.axisFigureAddress(p, axis, stage), f.amount(c))
 	}
 	return web.Figure(f.meaning(ledger.BookPlan, stage, came, "axis:"+web.Count(int64(axis))), int64(c), shown)
 }

@@ -3,6 +3,8 @@ package web
 import (
 	"io"
 	"strconv"
+	"strings"
+	"unicode"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -28,6 +30,7 @@ type Page struct {
 	Banner  []g.Node // what must be known before reading: a past date, fiction
 	Body    []g.Node
 	Rail    []g.Node // facts beside the text
+	After   []g.Node // as wide as the page, below text and rail
 	Foot    []g.Node // what the page stands on: last act, root
 	JSON    bool     // has a twin at Path + ".json"
 	CSV     bool
@@ -80,9 +83,10 @@ func (p *Page) Render(w io.Writer) error {
 				g.Group(p.Banner),
 				h.Div(h.Class("head"),
 					g.If(p.Above != "", h.P(h.Class("above"), g.Text(p.Above))),
-					h.H1(g.Text(p.Title)),
+					h.H1(h.Class("title"+Capitals(p.Title)), g.Text(p.Title)),
 				),
 				p.columns(),
+				g.If(len(p.After) > 0, h.Div(h.Class("after"), g.Group(p.After))),
 			),
 			p.footer(),
 		),
@@ -297,4 +301,19 @@ func Count(n int64) string {
 		return ""
 	}
 	return strconv.FormatInt(n, 10)
+}
+
+// Capitals is the class, begun with a space, of a title that its source writes in capitals: it stays as it
+// was written, and is set as a line of capitals is, smaller and wider. "" for any other.
+func Capitals(title string) string {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, title)
+	if len(letters) > 3 && strings.ToUpper(letters) == letters {
+		return " capitals"
+	}
+	return ""
 }

@@ -122,7 +122,10 @@ func Bar(id, title string, bands []Band, small bool) g.Node {
 
 // share gives part of a width in whole units, without overflow for any sum of a book.
 func share(part, total int64, width int64) int64 {
-	if total >= 1<<52 {
+	if total <= 0 {
+		return 0
+	}
+	if total >= 1<<48 {
 		part, total = part>>20, total>>20
 	}
 	return part * width / total

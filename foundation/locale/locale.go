@@ -17,6 +17,7 @@ package locale
 import (
 	"embed"
 	"fmt"
+	"math"
 	"regexp"
 	"sort"
 	"strconv"
@@ -188,6 +189,21 @@ func Round(l Lang, c money.Cents) string {
 		s += "," + strconv.FormatInt(tenth, 10)
 	}
 	return s + narrow + "M€"
+}
+
+// Brief prints an amount for prose and for drawings: from a million on it is rounded to a tenth of one, so
+// that figures beside each other are read at one glance. The exact amount stands where it leads.
+func Brief(l Lang, c money.Cents) string {
+	const tenth = 10_000_000
+	if c < 10*tenth {
+		return Amount(l, c)
+	}
+	rest := c % tenth
+	c -= rest
+	if rest >= tenth/2 && c <= math.MaxInt64-tenth {
+		c += tenth
+	}
+	return Round(l, c)
 }
 
 // Count prints a whole number with its digits grouped.

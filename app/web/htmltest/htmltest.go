@@ -225,7 +225,7 @@ func (f *faults) inspect(x *Node) {
 			f.say("field %q has no label", x.Attr["name"])
 		}
 	case "svg":
-		if x.Attr["aria-hidden"] != "true" && (x.Attr["role"] != "img" || len(x.All("title")) != 1 || x.All("title")[0].Words() == "") {
+		if x.Attr["aria-hidden"] != "true" && (x.Attr["role"] != drawingRole(x) || len(x.All("title")) != 1 || x.All("title")[0].Words() == "") {
 			f.say("a drawing that neither is hidden nor has a title")
 		}
 	case "h1", "h2", "h3", "h4", "h5", "h6":
@@ -274,4 +274,12 @@ func (f *faults) text(x *Node) {
 	if m := leftover.FindString(x.Text); m != "" {
 		f.say("left over %q in %q", m, x.Text)
 	}
+}
+
+// drawingRole is what a drawing is to who listens: a picture, or a group where it holds links to be led through.
+func drawingRole(svg *Node) string {
+	if len(svg.All("a")) > 0 {
+		return "group"
+	}
+	return "img"
 }
