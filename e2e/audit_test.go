@@ -4,18 +4,36 @@ package e2e
 
 import "testing"
 
-// TestEveryPageIsAccessibleAndClean is `make audit`: every page, not one of each kind.
+// crawlMost: all pages.
+const crawlMost = pagesMax
+
+// TestEveryPageIsAccessibleAndClean is `make audit`: every page in every way, not one of each kind.
 func TestEveryPageIsAccessibleAndClean(t *testing.T) {
 	demoSite(t)
 	all, findings := site()
 	report(t, findings)
 	var pages []*page
+	var visits []visit
 	for _, p := range all {
 		if p.isHTML() {
 			pages = append(pages, p)
+			visits = append(visits, visit{p, sights})
 		}
 	}
-	report(t, auditAll(t, pages))
 	report(t, checkHTML(t, pages))
-	t.Logf("%d pages audited at %d and %d px, %d addresses asked", len(pages), widthScreen, widthPhone, len(all))
+	report(t, auditAll(t, visits))
+	t.Logf("%d pages audited in %d ways, %d addresses asked", len(pages), len(sights), len(all))
+}
+
+// TestEveryPageOfTheOfficeIsAccessibleAndClean is the same for those who have signed in, in both languages.
+func TestEveryPageOfTheOfficeIsAccessibleAndClean(t *testing.T) {
+	o := enterOffice(t)
+	samples, _ := o.look(t)
+	report(t, checkHTML(t, samples))
+	var visits []visit
+	for _, p := range samples {
+		visits = append(visits, visit{p, sights})
+	}
+	report(t, o.audit(t, visits))
+	t.Logf("%d pages of the office audited in %d ways", len(samples), len(sights))
 }

@@ -83,8 +83,9 @@ type tab struct {
 	troubles []string // exceptions and error lines of the console
 }
 
+// tab opens a page whose cookies are its own: people who sign in at the same time do not meet.
 func (b *browser) tab() (*tab, error) {
-	ctx, stop := chromedp.NewContext(b.ctx)
+	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	tb := &tab{ctx: ctx, axe: b.axe, close: stop}
 	if err := chromedp.Do(ctx); err != nil {
 		stop()
@@ -94,7 +95,11 @@ func (b *browser) tab() (*tab, error) {
 		stop()
 		return nil, err
 	}
-	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		return tb, err
+	}
+	// Several tabs are typed into at the same time: each is told that it has the focus.
+	_, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	return tb, err
 }
 
@@ -128,18 +133,13 @@ type seen struct {
 	Lang, Title             string
 }
 
-// axeScript runs axe-core in the page: every rule but those of level AAA, and all that RGAA names.
-// The first argument chooses rules by a part of their name, or all with ”.
-const axeScript = `(async (only) => {
-  const rules = axe.getRules().filter(r => !r.tags.includes('wcag2aaa') || r.tags.includes('RGAAv4'))
-    .map(r => r.ruleId).filter(id => id.includes(only));
-  const result = await axe.run(document, {runOnly: {type: 'rule', values: rules}, resultTypes: ['violations']});
-  const wide = [...document.querySelectorAll('body *')]
+// seenScript is what is asked of a page at any width, behind the violations that axe-core found.
+const seenScript = `(async (violations) => {
+  const wide = document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && getComputedStyle(e).position !== 'absolute')
     .slice(-3).map(e => e.outerHTML.slice(0, 120));
   return {
-    Violations: result.violations.map(v => ({ID: v.id, Impact: v.impact || '', Nodes: v.nodes.slice(0, 3).map(n => (
-      {Target: n.target.join(' '), HTML: n.html.slice(0, 200), Summary: n.failureSummary || ''}))})),
+    Violations: violations,
     ScrollWidth: document.documentElement.scrollWidth,
     InnerWidth: window.innerWidth,
     Wide: wide,
@@ -149,45 +149,44 @@ const axeScript = `(async (only) => {
   };
 })`
 
-// audit opens an address, looks at it at every width, once more in the dark theme, and returns its findings.
-func (tb *tab) audit(url string, widths ...int) []string {
+const wideScript = seenScript + `([])`
+
+// axeScript runs axe-core in the page: every rule but those of level AAA, and all that RGAA names.
+// The first argument chooses rules by a part of their name, or all with ”.
+const axeScript = `(async (only) => {
+  const rules = axe.getRules().filter(r => !r.tags.includes('wcag2aaa') || r.tags.includes('RGAAv4'))
+    .map(r => r.ruleId).filter(id => id.includes(only));
+  const result = await axe.run(document, {runOnly: {type: 'rule', values: rules}, resultTypes: ['violations']});
+  return ` + seenScript + `(result.violations.map(v => ({ID: v.id, Impact: v.impact || '', Nodes: v.nodes.slice(0, 3).map(n => (
+      {Target: n.target.join(' '), HTML: n.html.slice(0, 200), Summary: n.failureSummary || ''}))})));
+})`
+
+// sight is a way in which a page is looked at.
+type sight struct {
+	width  int64
+	scheme string // light or dark
+}
+
+func (s sight) String() string { return fmt.Sprintf("at %d px, %s", s.width, s.scheme) }
+
+// sights are all ways in which people look at a page; a part of them is turned by place, so that pages that
+// follow each other are looked at in each way in turn.
+var sights = []sight{{widthScreen, "light"}, {widthPhone, "dark"}, {widthHand, "light"}, {widthScreen, "dark"}, {widthPhone, "light"}, {widthHand, "dark"}}
+
+// audit opens an address once, looks at it in the ways given, and returns its findings. At the widths
+// that are not among them it still must not scroll sideways.
+func (tb *tab) audit(url string, ways ...sight) []string {
 	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
 	defer cancel()
 	tb.mu.Lock()
 	tb.url, tb.asked, tb.troubles = url, nil, nil
 	tb.mu.Unlock()
 
-	var findings []string
-	say := func(format string, args ...any) { findings = append(findings, fmt.Sprintf(format, args...)) }
-	if err := chromedp.Do(ctx,
-		colourScheme("light"),
-		chromedp.EmulateViewport(int64(widths[0]), viewportHigh),
-		chromedp.Navigate(url),
-		chromedp.Evaluate[chromedp.Void](tb.axe),
-	); err != nil {
+	if err := chromedp.Do(ctx, colourScheme(ways[0].scheme), chromedp.EmulateViewport(ways[0].width, viewportHigh), chromedp.Navigate(url)); err != nil {
 		return []string{fmt.Sprintf("%s: does not open: %v", url, err)}
 	}
-	for _, width := range widths {
-		if err := chromedp.Do(ctx, chromedp.EmulateViewport(int64(width), viewportHigh), settled); err != nil {
-			return append(findings, fmt.Sprintf("%s at %d px: %v", url, width, err))
-		}
-		s, err := chromedp.Run(ctx, chromedp.Evaluate[seen](axeScript+`('')`, chromedp.EvalAwaitPromise))
-		if err != nil {
-			return append(findings, fmt.Sprintf("%s at %d px: axe: %v", url, width, err))
-		}
-		findings = append(findings, s.findings(fmt.Sprintf("%s at %d px", url, width))...)
-	}
-	if err := chromedp.Do(ctx, colourScheme("dark"), settled); err != nil {
-		return append(findings, fmt.Sprintf("%s in the dark: %v", url, err))
-	}
-	dark, err := chromedp.Run(ctx, chromedp.Evaluate[seen](axeScript+`('color-contrast')`, chromedp.EvalAwaitPromise))
-	if err != nil {
-		return append(findings, fmt.Sprintf("%s in the dark: axe: %v", url, err))
-	}
-	for _, line := range dark.violations() {
-		say("%s in the dark: %s", url, line)
-	}
-
+	findings := tb.looked(ctx, url, ways)
+	say := func(format string, args ...any) { findings = append(findings, fmt.Sprintf(format, args...)) }
 	tb.mu.Lock()
 	defer tb.mu.Unlock()
 	for _, a := range tb.asked {
@@ -197,6 +196,49 @@ func (tb *tab) audit(url string, widths ...int) []string {
 	}
 	for _, trouble := range tb.troubles {
 		say("%s: console: %s", url, trouble)
+	}
+	return findings
+}
+
+// looked looks at the page that stands in the tab, in the ways given. What only colours change is asked
+// again where the same width was looked at in the other theme before.
+func (tb *tab) looked(ctx context.Context, where string, ways []sight) (findings []string) {
+	say := func(format string, args ...any) { findings = append(findings, fmt.Sprintf(format, args...)) }
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](tb.axe)); err != nil {
+		return []string{fmt.Sprintf("%s: axe does not start: %v", where, err)}
+	}
+	widths := map[int64]bool{}
+	for _, way := range ways {
+		if err := chromedp.Do(ctx, colourScheme(way.scheme), chromedp.EmulateViewport(way.width, viewportHigh), settled); err != nil {
+			say("%s %v: %v", where, way, err)
+			return findings
+		}
+		rules := "('')"
+		if widths[way.width] {
+			rules = "('color-contrast')"
+		}
+		widths[way.width] = true
+		s, err := chromedp.Run(ctx, chromedp.Evaluate[seen](axeScript+rules, chromedp.EvalAwaitPromise))
+		if err != nil {
+			say("%s %v: axe: %v", where, way, err)
+			return findings
+		}
+		findings = append(findings, s.findings(fmt.Sprintf("%s %v", where, way))...)
+	}
+	for _, width := range []int64{widthScreen, widthHand, widthPhone} {
+		if widths[width] {
+			continue
+		}
+		if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, viewportHigh)); err != nil {
+			say("%s at %d px: %v", where, width, err)
+			return findings
+		}
+		s, err := chromedp.Run(ctx, chromedp.Evaluate[seen](wideScript, chromedp.EvalAwaitPromise))
+		if err != nil {
+			say("%s at %d px: %v", where, width, err)
+			return findings
+		}
+		findings = append(findings, s.findings(fmt.Sprintf("%s at %d px", where, width))...)
 	}
 	return findings
 }

@@ -32,6 +32,7 @@ func demonstration(t *testing.T) (base, link string) {
 // The director of the demonstration, by keyboard alone: she enters by the link that the start prints,
 // reports on an action, corrects her report, and leaves.
 func TestADirectorReportsAndCorrectsWithoutAMouse(t *testing.T) {
+	t.Parallel()
 	for _, lang := range []locale.Lang{locale.English} { // in both languages: the take-over of founding_test.go
 		t.Run(string(lang), func(t *testing.T) {
 			base, link := demonstration(t)

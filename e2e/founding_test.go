@@ -22,8 +22,10 @@ const (
 // brings the plan from a spreadsheet, takes over its balances and a file of the accounts, reports on an
 // action, corrects the report, and has an amendment adopted.
 func TestADirectorTakesOverARunningPlanWithoutAMouse(t *testing.T) {
+	t.Parallel()
 	for _, lang := range locale.Langs {
 		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
 			h := founder(t, lang)
 			h.bringTheSheet()
 			h.takeOver()

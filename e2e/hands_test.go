@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -26,9 +24,10 @@ type hands struct {
 }
 
 const (
-	stopsMax  = 700 // of the Tab key before a field is said to be out of reach
-	stepTime  = 60 * time.Second
-	optionMax = 400 // of a list
+	stopsMax    = 700 // of the Tab key before a field is said to be out of reach
+	stopsAtOnce = 16  // Tabs sent before the page is asked again: it takes none after the one that comes there
+	stepTime    = 60 * time.Second
+	optionMax   = 400 // of a list
 )
 
 // newHands opens a tab of its own, without cookies.
@@ -40,15 +39,8 @@ func newHands(t *testing.T, base string, lang locale.Lang) *hands {
 		t.Fatal(err)
 	}
 	h := &hands{t: t, ctx: tb.ctx, base: base, lang: lang, tb: tb}
-	forget := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, network.ClearBrowserCookies, cdp.Empty{})
-		return err
-	})
-	t.Cleanup(func() {
-		h.do(forget) // the browser is shared, and a port is no part of a cookie
-		tb.close()
-	})
-	h.do(forget, chromedp.EmulateViewport(widthScreen, viewportHigh))
+	t.Cleanup(tb.close)
+	h.do(chromedp.EmulateViewport(widthScreen, viewportHigh))
 	return h
 }
 
@@ -84,28 +76,45 @@ func (h *hands) open(address string) {
 // say gives a message in the language of these hands.
 func (h *hands) say(key string, args ...any) string { return locale.Text(h.lang, key, args...) }
 
-// reachScript says whether the focus stands on the thing wanted: a control by its label, or a link or
-// button by its words.
-const reachScript = `((wanted, last) => {
+// wantScript names the thing wanted, a control by its label, or a link or button by its words, and lets Tab go
+// no further once it has come there. It returns how many stops away the thing seems to be.
+const wantScript = `((wanted) => {
   const flat = s => s.replace(/[\s\u00a0\u202f]+/g, ' ').trim();
-  const e = document.activeElement;
-  if (!e || e === document.body) return 'none';
-  const names = [];
-  if (e.labels) for (const l of e.labels) names.push(flat(l.textContent));
-  if (e.getAttribute('aria-label')) names.push(flat(e.getAttribute('aria-label')));
-  if (['A', 'BUTTON', 'SUMMARY'].includes(e.tagName)) names.push(flat(e.textContent));
-  if (e.id) names.push('#' + e.id);
-  return names.some(n => n === flat(wanted) || n.startsWith(flat(wanted))) ? 'here' : 'elsewhere';
+  const here = e => {
+    if (!e || e === document.body) return false;
+    const names = [];
+    if (e.labels) for (const l of e.labels) names.push(flat(l.textContent));
+    if (e.getAttribute('aria-label')) names.push(flat(e.getAttribute('aria-label')));
+    if (['A', 'BUTTON', 'SUMMARY'].includes(e.tagName)) names.push(flat(e.textContent));
+    if (e.id) names.push('#' + e.id);
+    return names.some(n => n === flat(wanted) || n.startsWith(flat(wanted)));
+  };
+  let moved = false; // who stands on it already goes around the page once
+  window.relanceHere = () => moved && here(document.activeElement);
+  if (!window.relanceGuard) {
+    window.relanceGuard = e => { if (e.key === 'Tab') { if (window.relanceHere()) e.preventDefault(); window.relanceMoved(); } };
+    document.addEventListener('keydown', window.relanceGuard, true);
+  }
+  window.relanceMoved = () => { moved = true; };
+  const all = [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex="0"]')]
+    .filter(e => !e.disabled && e.tabIndex >= 0 && e.type !== 'hidden' && e.checkVisibility({visibilityProperty: true}));
+  const at = all.findIndex(e => e === document.activeElement || document.activeElement === document.body ||
+    document.activeElement.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const from = all[at] === document.activeElement ? at + 1 : Math.max(at, 0);
+  const next = all.findIndex((e, i) => i >= from && here(e));
+  return next < 0 ? all.length - from + 1 : next - from + 1;
 })(%q)`
 
 // reach presses Tab until the focus stands on a control of that label, or a link or button of those words.
 func (h *hands) reach(words string) {
 	h.t.Helper()
-	for range stopsMax {
-		h.do(chromedp.KeyEvent(kb.Tab))
-		if look[string](h, fmt.Sprintf(reachScript, words)) == "here" {
+	stops := look[int](h, fmt.Sprintf(wantScript, words))
+	for pressed := 0; pressed < stopsMax; stops = stopsAtOnce {
+		h.do(chromedp.KeyEvent(strings.Repeat(kb.Tab, stops)))
+		if look[bool](h, `window.relanceHere()`) {
 			return
 		}
+		pressed += stops
 	}
 	h.t.Fatalf("%q is not reached by keyboard on %s: %s", words, h.where(), h.words())
 }
@@ -192,16 +201,17 @@ func (h *hands) sees(words string) {
 	}
 }
 
-// sound looks at the page as it stands with axe-core, at two widths.
+// sound looks at the page as it stands, in one language on a screen, in the other on a telephone in the dark.
 func (h *hands) sound() {
 	h.t.Helper()
-	h.do(chromedp.Evaluate[chromedp.Void](h.tb.axe))
-	for _, width := range []int{widthScreen, 390} {
-		h.do(chromedp.EmulateViewport(int64(width), viewportHigh), settled)
-		s := look[seen](h, axeScript+`('')`)
-		for _, f := range s.findings(fmt.Sprintf("%s at %d px", h.where(), width)) {
-			h.t.Error(f)
-		}
+	way := sight{widthScreen, "light"}
+	if h.lang == locale.English {
+		way = sight{widthHand, "dark"}
 	}
-	h.do(chromedp.EmulateViewport(widthScreen, viewportHigh))
+	ctx, cancel := context.WithTimeout(h.ctx, stepTime)
+	defer cancel()
+	for _, f := range h.tb.looked(ctx, h.where(), []sight{way}) {
+		h.t.Error(f)
+	}
+	h.do(colourScheme("light"), chromedp.EmulateViewport(widthScreen, viewportHigh))
 }

@@ -9,11 +9,12 @@ import (
 
 const (
 	widthPhone  = 320
+	widthHand   = 390 // of most telephones
 	widthScreen = 1280
 	tabs        = 2 // as many pages at a time as the smallest machine has cores
 )
 
-// site is every page that a signed-out visitor can reach, crawled once.
+// site is what a signed-out visitor can reach, crawled once: every page of each route, or as many as crawlMost says.
 var site = sync.OnceValues(func() ([]*page, []string) {
 	s, err := demo()
 	if err != nil {
@@ -80,9 +81,9 @@ func chosen(t *testing.T) []*page {
 }
 
 func TestEveryRouteIsAccessible(t *testing.T) {
-	list := chosen(t)
+	list := ways(chosen(t))
 	report(t, auditAll(t, list))
-	t.Logf("%d pages at %d and %d px", len(list), widthScreen, widthPhone)
+	t.Logf("%d pages", len(list))
 }
 
 func TestEveryRouteIsCleanHTML(t *testing.T) {
@@ -108,11 +109,46 @@ func TestEveryRouteHasAnInstanceInEachLanguage(t *testing.T) {
 	}
 }
 
-// auditAll audits pages at both widths, a few tabs at a time.
-func auditAll(t *testing.T, pages []*page) []string {
+// visit is a page and the ways in which it is looked at.
+type visit struct {
+	page *page
+	ways []sight
+}
+
+// ways looks at each page in one way, in turn, and at each route in each language at all three widths and in both themes:
+// in one language the light ones of the widths that are dark in the other.
+func ways(list []*page) []visit {
+	const each = 3 // the first three of sights are all widths and both themes, and so are the last three
+	byRoute := map[string][]int{}
+	var visits []visit
+	var order []string
+	for i, p := range list {
+		route := routeOf(p.url)
+		if byRoute[route] == nil {
+			order = append(order, route)
+		}
+		byRoute[route] = append(byRoute[route], i)
+		visits = append(visits, visit{page: p})
+	}
+	for _, route := range order {
+		from := 0
+		if strings.HasPrefix(route, "en ") {
+			from = each
+		}
+		places := byRoute[route]
+		for n := range max(each, len(places)) {
+			v := &visits[places[n%len(places)]]
+			v.ways = append(v.ways, sights[from+n%each])
+		}
+	}
+	return visits
+}
+
+// auditAll audits pages in the ways given, a few tabs at a time.
+func auditAll(t *testing.T, visits []visit) []string {
 	t.Helper()
 	b := openBrowser(t)
-	work := make(chan *page)
+	work := make(chan visit)
 	found := make(chan []string)
 	var wait sync.WaitGroup
 	for range tabs {
@@ -122,14 +158,14 @@ func auditAll(t *testing.T, pages []*page) []string {
 		}
 		wait.Go(func() {
 			defer tb.close()
-			for p := range work {
-				found <- tb.audit(p.url, widthScreen, widthPhone)
+			for v := range work {
+				found <- tb.audit(v.page.url, v.ways...)
 			}
 		})
 	}
 	go func() {
-		for _, p := range pages {
-			work <- p
+		for _, v := range visits {
+			work <- v
 		}
 		close(work)
 		wait.Wait()

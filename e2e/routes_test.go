@@ -55,8 +55,11 @@ func pattern(address string) string {
 	return strings.TrimSpace(mount + language + "/" + strings.Join(parts, "/") + " " + strings.Join(keys, " "))
 }
 
-// instances chooses for each route its fullest page (the most bytes), its emptiest, and the one with
-// the longest heading, so that no list must be kept when plans or pages change.
+// routeOf is the pattern of an address whatever plan it tells of.
+func routeOf(address string) string { return strings.TrimPrefix(pattern(address), "demo ") }
+
+// instances chooses for each route in each language its fullest page (the most bytes), its emptiest, the one with
+// the longest heading, and one of each plan, so that no list must be kept when plans or pages change.
 func instances(pages []*page) []*page {
 	byRoute := map[string][]*page{}
 	var order []string
@@ -64,7 +67,7 @@ func instances(pages []*page) []*page {
 		if !p.isHTML() || p.status != 200 {
 			continue
 		}
-		route := pattern(p.url)
+		route := routeOf(p.url)
 		if byRoute[route] == nil {
 			order = append(order, route)
 		}
@@ -75,7 +78,13 @@ func instances(pages []*page) []*page {
 		all := byRoute[route]
 		size := func(a, b *page) int { return len(a.body) - len(b.body) }
 		heading := func(a, b *page) int { return headingLength(a) - headingLength(b) }
-		for _, p := range []*page{slices.MaxFunc(all, size), slices.MinFunc(all, size), slices.MaxFunc(all, heading)} {
+		picked := []*page{slices.MaxFunc(all, size), slices.MinFunc(all, size), slices.MaxFunc(all, heading)}
+		for _, p := range all { // the first of a plan that has none yet
+			if !slices.ContainsFunc(picked, func(q *page) bool { return pattern(q.url) == pattern(p.url) }) {
+				picked = append(picked, p)
+			}
+		}
+		for _, p := range picked {
 			if !slices.Contains(chosen, p) {
 				chosen = append(chosen, p)
 			}

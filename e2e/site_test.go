@@ -2,12 +2,14 @@ package e2e
 
 import (
 	"fmt"
+	"hash/crc32"
 	"html"
 	"io"
 	"maps"
 	"net/http"
 	"net/url"
 	"os"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +24,8 @@ const (
 	bodyMax    = 64 << 20
 	answerTime = 30 * time.Second
 	atOnce     = 4 // addresses asked at a time
+
+	crawlSpread = 16 // one in so many of a route of which there are very many
 )
 
 // page is one answer of the site to a signed-out visitor.
@@ -63,6 +67,7 @@ type step struct{ url, from string }
 type crawler struct {
 	queue     []step
 	queued    map[string]bool
+	met       map[string]int // addresses of each route that were queued
 	known     map[string]*page
 	fragments map[string]string // page#id → where it is linked from
 	pages     []*page
@@ -76,7 +81,7 @@ func (c *crawler) say(format string, args ...any) {
 // crawl follows every link from the seeds and returns the pages in the order they were found, with
 // findings about links: dead ones, missing fragments, addresses that are neither here nor plain web.
 func crawl(seeds ...string) (pages []*page, findings []string) {
-	c := &crawler{queued: map[string]bool{}, known: map[string]*page{}, fragments: map[string]string{}}
+	c := &crawler{queued: map[string]bool{}, met: map[string]int{}, known: map[string]*page{}, fragments: map[string]string{}}
 	for _, s := range seeds {
 		c.queue = append(c.queue, step{s, "the start"})
 		c.queued[s] = true
@@ -138,10 +143,23 @@ func (c *crawler) visit(p *page) {
 			}
 			if !c.queued[target.String()] {
 				c.queued[target.String()] = true
-				c.queue = append(c.queue, step{target.String(), p.url})
+				if c.taken(target) {
+					c.queue = append(c.queue, step{target.String(), p.url})
+				}
 			}
 		}
 	}
+}
+
+// taken says whether an address is asked: the first of each route all, then some of the others, spread over
+// them by their names; with no limit all.
+func (c *crawler) taken(target *url.URL) bool {
+	route := pattern(target.String()) + " " + path.Ext(target.Path)
+	if c.met[route] >= crawlMost || c.met[route] >= crawlMost/2 && crc32.ChecksumIEEE([]byte(target.String()))%crawlSpread > 0 {
+		return false
+	}
+	c.met[route]++
+	return true
 }
 
 var (
@@ -199,7 +217,7 @@ func inspectPage(p *page) []string {
 		say("%d h1 instead of one", n)
 	}
 	want := "fr"
-	if path := mustPath(p.url); strings.HasPrefix(path, "/en/") || path == "/en" || strings.HasPrefix(path, "/demo/en") {
+	if inEnglish(p.url) {
 		want = "en"
 	}
 	if m := langAttribute.FindStringSubmatch(p.body); m == nil || m[1] != want {
@@ -249,6 +267,12 @@ func bareKeys(body string) []string {
 		}
 	}
 	return found
+}
+
+// inEnglish says whether an address is one of the English site.
+func inEnglish(address string) bool {
+	at := mustPath(address)
+	return strings.HasPrefix(at, "/en/") || at == "/en" || strings.HasPrefix(at, "/demo/en")
 }
 
 func mustPath(address string) string {
