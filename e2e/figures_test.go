@@ -1,0 +1,263 @@
+package e2e
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"relance/foundation/locale"
+	"relance/foundation/money"
+)
+
+// figuresLeast is how many different figures the crawl must find at least, and how many of them in several
+// places: a page that stops naming its figures must not make the comparison pass.
+const (
+	figuresLeast = 2000
+	sharedLeast  = 1000
+)
+
+// figure is one number on a page or in a file, with what it means.
+type figure struct {
+	plan, what, where, on, known string
+	value                        string
+	at                           string // the address where it stands
+}
+
+func (f figure) meaning() string {
+	return strings.Join([]string{f.plan, f.what, f.where, f.on, f.known}, " | ")
+}
+
+var (
+	dataElement = regexp.MustCompile(`<data\s[^>]*>`)
+	attribute   = regexp.MustCompile(`([a-z-]+)="([^"]*)"`)
+)
+
+// figuresOf reads the figures of an answer: marked ones of a page, rows of the books in JSON and CSV.
+func figuresOf(p *page) ([]figure, error) {
+	switch kind, _, _ := strings.Cut(p.header.Get("Content-Type"), ";"); {
+	case p.isHTML():
+		return figuresOfPage(p), nil
+	case kind == "application/json" && path.Base(mustPath(p.url)) == "argent.json":
+		return figuresOfBooks(p)
+	case kind == "text/csv":
+		return figuresOfRows(p)
+	}
+	return nil, nil
+}
+
+func figuresOfPage(p *page) (found []figure) {
+	for _, tag := range dataElement.FindAllString(p.body, -1) {
+		a := map[string]string{}
+		for _, m := range attribute.FindAllStringSubmatch(tag, -1) {
+			a[m[1]] = m[2]
+		}
+		if a["data-what"] != "" {
+			found = append(found, figure{planOf(p.url), a["data-what"], a["data-where"], a["data-on"], a["data-known"], a["value"], p.url})
+		}
+	}
+	return found
+}
+
+func planOf(address string) string {
+	if at := mustPath(address); at == "/demo" || strings.HasPrefix(at, "/demo/") {
+		return "demonstration"
+	}
+	return "real"
+}
+
+func figuresOfBooks(p *page) (found []figure, err error) {
+	var doc struct {
+		On            string
+		Known         int64
+		Books, Totals map[string][]struct {
+			Stage, Action string
+			Cents         int64
+			Reached       int64 `json:"reached_cents"`
+		}
+	}
+	if err := json.Unmarshal([]byte(p.body), &doc); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.url, err)
+	}
+	known := strconv.FormatInt(doc.Known, 10)
+	add := func(what, where string, cents int64) {
+		found = append(found, figure{planOf(p.url), what, where, doc.On, known, strconv.FormatInt(cents, 10), p.url})
+	}
+	for book, rows := range doc.Totals {
+		for _, r := range rows {
+			add(book+"/"+r.Stage, "", r.Cents)
+			add(book+"/"+r.Stage+"/reached", "", r.Reached)
+		}
+	}
+	for book, rows := range doc.Books {
+		for _, r := range rows {
+			if r.Action != "" { // what stands on no action is no figure of a page
+				add(book+"/"+r.Stage, "action:"+r.Action, r.Cents)
+				add(book+"/"+r.Stage+"/reached", "action:"+r.Action, r.Reached)
+			}
+		}
+	}
+	return found, nil
+}
+
+// bookColumns are those of a table of the books; one that narrows further has others and other meanings.
+const bookColumns = "on,known,book,stage,action,cents,reached_cents,fictif"
+
+func figuresOfRows(p *page) (found []figure, err error) {
+	body := strings.TrimPrefix(p.body, "\ufeff")
+	if first, _, _ := strings.Cut(body, "\n"); strings.TrimSpace(first) != bookColumns {
+		return nil, nil
+	}
+	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.url, err)
+	}
+	for _, r := range rows[1:] {
+		if r[4] != "" {
+			what, where := r[2]+"/"+r[3], "action:"+r[4]
+			found = append(found, figure{planOf(p.url), what, where, r[0], r[1], r[5], p.url},
+				figure{planOf(p.url), what + "/reached", where, r[0], r[1], r[6], p.url})
+		}
+	}
+	return found, nil
+}
+
+// unequal compares figures of equal meaning, and counts the different ones and those that stand in several places.
+func unequal(pages []*page) (findings []string, different, shared int) {
+	first, places := map[string]figure{}, map[string]int{}
+	for _, p := range pages {
+		if p.status != 200 {
+			continue
+		}
+		found, err := figuresOf(p)
+		if err != nil {
+			findings = append(findings, err.Error())
+		}
+		for _, f := range found {
+			m := f.meaning()
+			g, seen := first[m]
+			switch {
+			case !seen:
+				first[m] = f
+			case g.value != f.value:
+				findings = append(findings, fmt.Sprintf("%s is %s on %s and %s on %s", m, g.value, g.at, f.value, f.at))
+			case g.at != f.at:
+				if places[m]++; places[m] == 1 {
+					shared++
+				}
+			}
+			if f.on == "" || f.value == "" {
+				findings = append(findings, fmt.Sprintf("%s: a figure without its day or value: %s", f.at, m))
+			} else if _, err := strconv.ParseInt(f.value, 10, 64); err != nil {
+				findings = append(findings, fmt.Sprintf("%s: %s is %q, which is no whole number", f.at, m, f.value))
+			}
+		}
+	}
+	return findings, len(first), shared
+}
+
+func TestFiguresOfOneMeaningAreEqualEverywhere(t *testing.T) {
+	demoSite(t)
+	pages, _ := site()
+	findings, different, shared := unequal(pages)
+	report(t, findings)
+	if different < figuresLeast || shared < sharedLeast {
+		t.Errorf("only %d different figures, %d of them in several places", different, shared)
+	}
+	t.Logf("%d different figures, %d of them in several places", different, shared)
+}
+
+// The document for print says the sums of the page of money in words; a server without Chromium has none.
+func TestTheFiguresOfThePrintedPlanAreThoseOfItsPages(t *testing.T) {
+	s := demoSite(t)
+	for at, lang := range map[string]locale.Lang{"/demo": locale.French, "/demo/en": locale.English} {
+		printed, err := fetch(s.base+at+"/plan.pdf", "here")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if printed.status != 200 {
+			t.Errorf("%s/plan.pdf answers %d", at, printed.status)
+			continue
+		}
+		books, err := fetch(s.base+at+"/argent.json", "here")
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := wordsOfPDF(printed.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		figures, err := figuresOfBooks(books)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared := 0
+		for _, f := range figures {
+			if f.where != "" || f.value == "0" || !strings.HasPrefix(f.what, "plan/") || !strings.HasSuffix(f.what, "/reached") || f.what == "plan/voted/reached" {
+				continue
+			}
+			cents, err := strconv.ParseInt(f.value, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compared++
+			if amount := plainSpaces(locale.Amount(lang, money.Cents(cents))); !strings.Contains(said, amount) {
+				t.Errorf("%s/plan.pdf does not say %s, which is %s", at, amount, f.meaning())
+			}
+		}
+		if compared < 3 {
+			t.Errorf("only %d figures of %s/plan.pdf were compared", compared, at)
+		}
+	}
+}
+
+// wordsOfPDF gives the text of a document, its spaces plain.
+func wordsOfPDF(body string) (string, error) {
+	tool := exec.Command("pdftotext", "-", "-")
+	tool.Stdin = strings.NewReader(body)
+	out, err := tool.Output()
+	if err != nil {
+		return "", fmt.Errorf("pdftotext: %w", err)
+	}
+	return plainSpaces(string(out)), nil
+}
+
+func plainSpaces(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\n' || r == '\f' || r == '\u00a0' || r == '\u202f' || r == '\u2009'
+	}), " ")
+}
+
+func TestTheComparisonOfFiguresSeesWhatIsPlanted(t *testing.T) {
+	html := func(at, value, known string) *page {
+		return &page{url: "http://h" + at, status: 200, header: map[string][]string{"Content-Type": {"text/html"}},
+			body: `<data value="` + value + `" data-what="plan/paid" data-where="action:A1.1" data-on="2022-01-01" data-known="` + known + `">x</data>`}
+	}
+	twin := func(cents string) *page {
+		return &page{url: "http://h/argent.json", status: 200, header: map[string][]string{"Content-Type": {"application/json"}},
+			body: `{"on": "2022-01-01", "known": 7, "books": {"plan": [{"stage": "paid", "action": "A1.1", "cents": ` + cents + `, "reached_cents": 9}]}}`}
+	}
+	table := func(cents string) *page {
+		return &page{url: "http://h/argent.csv", status: 200, header: map[string][]string{"Content-Type": {"text/csv"}},
+			body: "\ufeff" + bookColumns + "\r\n2022-01-01,7,plan,paid,A1.1," + cents + ",9,false\r\n"}
+	}
+	if findings, different, shared := unequal([]*page{html("/a", "5", "7"), html("/b", "5", "7"), twin("5"), table("5"), html("/c", "6", "8"), html("/demo/a", "6", "7")}); len(findings) > 0 || different != 4 || shared != 2 {
+		t.Errorf("what is right: %q, %d different, %d shared", findings, different, shared)
+	}
+	for name, pages := range map[string][]*page{
+		"two pages":          {html("/a", "5", "7"), html("/b", "6", "7")},
+		"a page and JSON":    {html("/a", "5", "7"), twin("6")},
+		"JSON and CSV":       {twin("6"), table("5")},
+		"no whole number":    {html("/a", "5,00", "7")},
+		"a figure of no day": {{url: "http://h/x", status: 200, header: map[string][]string{"Content-Type": {"text/html"}}, body: `<data value="1" data-what="plan/paid">1</data>`}},
+	} {
+		if findings, _, _ := unequal(pages); len(findings) != 1 {
+			t.Errorf("%s: %q", name, findings)
+		}
+	}
+}
