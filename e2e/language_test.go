@@ -33,6 +33,9 @@ var (
 // voidTags have no end.
 var voidTags = words("area base br col embed hr img input link meta source track wbr path rect circle line use polyline polygon ellipse")
 
+// notProse hold what machines write and read.
+var notProse = words("script style code pre textarea")
+
 // tongues judges texts; each is judged once.
 type tongues struct{ judged map[string]string }
 
@@ -56,7 +59,7 @@ func (x tongues) foreign(p *page) (findings []string) {
 			}
 			stack = append(stack, lang)
 		}
-		if said := stack[len(stack)-1]; strings.TrimSpace(text) != "" && name != "script" && name != "style" {
+		if said := stack[len(stack)-1]; strings.TrimSpace(text) != "" && !notProse[name] {
 			if is := x.judge(text); is != "" && is != said && functionWords[said] != nil {
 				findings = append(findings, fmt.Sprintf("%s: %q in a text that says it is %q", p.url, strings.TrimSpace(text), said))
 			}
