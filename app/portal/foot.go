@@ -16,7 +16,7 @@ var footLinks = []web.Item{
 }
 
 // searches says that /recherche is there: the head of every page then asks what is looked for.
-const searches = false
+const searches = true
 
 // About gives the pages about the register, for who shows pages beside the portal's.
 func About() []web.Item { return slices.Clone(footLinks) }

@@ -40,6 +40,9 @@ type Portal struct {
 	paris *time.Location
 	day   atomic.Pointer[span]
 	told  toldPointer
+
+	finder finder
+	routed map[string]bool // the paths that answer: what is not built yet is not led to
 }
 
 // span is a day of Paris and the instants between which it lasts.
@@ -182,7 +185,9 @@ func (p *Portal) make(ctx context.Context, rt route, lang locale.Lang, form, cod
 		}
 		f.code = code
 		f.path = strings.Replace(rt.path, "{"+rt.wildcard()+"}", code, 1)
-		a, err = rt.answer(f, form)
+		if a, err = rt.answer(f, form); err == nil && f.fleeting {
+			a.Fleet()
+		}
 		return err
 	})
 	return a, err

@@ -34,12 +34,15 @@ var routes = []route{
 	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},
 	{path: "/confiance", html: confidencePage, json: confidenceJSON, csv: confidenceCSV},
 	{path: folioPath, html: folioPage, json: planJSON, csv: actionsCSV},
+	{path: "/recherche", params: []string{"q", "genre", "page", "n"}, html: searchPage, json: searchJSON, csv: searchCSV},
 	{path: "/accessibilite", html: accessibilityPage},
 }
 
 // route registers the table in both languages, and what is not told of a snapshot.
 func (p *Portal) route() {
+	p.routed = map[string]bool{}
 	for _, rt := range routes {
+		p.routed[rt.path] = true
 		for _, l := range locale.Langs {
 			base := "GET " + p.Prefix
 			if l == locale.English {

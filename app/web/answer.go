@@ -17,6 +17,7 @@ type Answer struct {
 	head   []header
 	plain  encoded
 	zipped encoded // no body where compressing gains nothing
+	brief  bool    // not held by a cache
 }
 
 type header struct {
@@ -60,6 +61,9 @@ func Ready(status int, media string, body []byte, pairs ...string) *Answer {
 	}
 	return a
 }
+
+// Fleet keeps the answer out of caches: the same question may be answered better soon.
+func (a *Answer) Fleet() { a.brief = true }
 
 func (a *Answer) set(name, value string) {
 	name = http.CanonicalHeaderKey(name)

@@ -93,7 +93,7 @@ func (c *Cache) fly(address string, f *flight, make func() (*Answer, error)) (*A
 	defer func() { // also when make panics: nobody may wait for ever
 		c.mu.Lock()
 		delete(c.flights, address)
-		if f.answer != nil && f.answer.Size() <= cacheOneMax {
+		if f.answer != nil && !f.answer.brief && f.answer.Size() <= cacheOneMax {
 			c.keep(address, held{f.stamp, f.answer})
 		}
 		c.mu.Unlock()
