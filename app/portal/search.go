@@ -36,7 +36,7 @@ func searchPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Body = []g.Node{s.searchForm(w), s.searchLead(x, w), s.unindexed(x)}
+	p.Body = []g.Node{s.searchLead(x, w), s.unindexed(x)}
 	switch {
 	case x.total() == 0:
 		p.Body = append(p.Body, s.nothingFound(p))
@@ -46,19 +46,6 @@ func searchPage(f *frame) (*web.Page, error) {
 		err = s.everyKind(p, x)
 	}
 	return p, err
-}
-
-// searchForm asks again, with what was typed in it.
-func (f *seeker) searchForm(w wantedHits) g.Node {
-	return h.Form(h.Class("ask seek"), h.Method("get"), h.Action(f.To("/recherche")),
-		g.If(f.v["on"] != "", h.Input(h.Type("hidden"), h.Name("on"), h.Value(f.v["on"]))),
-		g.If(f.v["known"] != "", h.Input(h.Type("hidden"), h.Name("known"), h.Value(f.v["known"]))),
-		h.P(h.Label(h.For("q"), g.Text(f.Say("search.label"))),
-			h.Input(h.Type("search"), h.ID("q"), h.Name("q"), h.Value(w.q.typed), h.MaxLength(strconv.Itoa(questionMax)), h.AutoComplete("off"),
-				h.Aria("describedby", "q-aide")),
-			h.Span(h.ID("q-aide"), h.Class("help"), g.Text(f.Say("search.help")))),
-		h.P(h.Button(h.Type("submit"), g.Text(f.Say("search.go")))),
-	)
 }
 
 // searchLead counts in words what was found, and says so where something else was looked for.
@@ -192,7 +179,7 @@ func (f *seeker) unasked(p *web.Page, w wantedHits) error {
 		rows = append(rows, h.Li(g.Text(what), g.If(ex != "" && k != "document" && k != "source" && k != "linked" && k != "milestone",
 			g.Group{g.Text(f.Say("search.such_as") + " "), web.A(f.stay("/recherche", "q", ex), ex)})))
 	}
-	p.Body = []g.Node{f.searchForm(w), h.P(h.Class("lead"), g.Text(lead)), web.Section("quoi", f.Say("search.what"), h.Ul(rows)),
+	p.Body = []g.Node{h.P(h.Class("lead"), g.Text(lead)), web.Section("quoi", f.Say("search.what"), h.Ul(rows)),
 		web.Section("comment", f.Say("search.how"), h.Ul(g.Map([]string{"search.how_accents", "search.how_order", "search.how_codes", "search.how_typo"},
 			func(key string) g.Node { return h.Li(g.Text(f.Say(key))) })))}
 	return nil

@@ -72,6 +72,7 @@ func (p *Page) Render(w io.Writer) error {
 			h.Link(h.Rel("icon"), h.Href(p.asset(p.icon())), h.Type("image/svg+xml")),
 			p.alternates(),
 			g.Map(p.Sheets, func(at string) g.Node { return h.Link(h.Rel("stylesheet"), g.Attr("media", "print"), h.Href(at)) }),
+			g.If(p.Search && len(p.Who) == 0, h.Script(h.Src(p.asset("search.js")), h.Defer())),
 			g.Map(p.Scripts, func(name string) g.Node { return h.Script(h.Src(p.asset(name)), h.Defer()) }),
 		),
 		h.Body(
@@ -180,6 +181,7 @@ func (p *Page) asks() g.Node {
 	}
 	kept := p.kept()
 	return h.Form(h.Class("search"), h.Role("search"), h.Method("get"), h.Action(p.To(SearchPath)),
+		h.Data("suggest", p.To(SearchPath+".json")), h.Data("label", p.Say("web.search_list")),
 		h.Label(h.Class("unseen"), h.For("recherche"), g.Text(p.Say("web.search_for"))),
 		h.Input(h.Type("search"), h.ID("recherche"), h.Name("q"), h.Value(asked), h.MaxLength(strconv.Itoa(SearchMax)),
 			h.Placeholder(p.Say("web.search_hint")), h.AutoComplete("off")),
