@@ -72,7 +72,7 @@ func (p *Page) Render(w io.Writer) error {
 			h.Link(h.Rel("icon"), h.Href(p.asset(p.icon())), h.Type("image/svg+xml")),
 			p.alternates(),
 			g.Map(p.Sheets, func(at string) g.Node { return h.Link(h.Rel("stylesheet"), g.Attr("media", "print"), h.Href(at)) }),
-			g.If(p.Search && len(p.Who) == 0, h.Script(h.Src(p.asset("search.js")), h.Defer())),
+			g.If(p.Search && len(p.Who) == 0, h.Script(h.Src(p.asset("propose.js")), h.Defer())),
 			g.Map(p.Scripts, func(name string) g.Node { return h.Script(h.Src(p.asset(name)), h.Defer()) }),
 		),
 		h.Body(
