@@ -116,15 +116,15 @@ func (v *visit) changeNode(c toldChange) g.Node {
 		label = v.Say("project.whole_" + c.family)
 	}
 	if c.whole && c.Old == "" {
-		return h.Li(h.P(h.Strong(g.Text(v.Say("project.added", label))), g.Text(" "), mark), v.marks("", c.New))
+		return h.Li(h.P(h.Strong(g.Text(v.Say("project.added", label))), g.Text(" "), mark), v.Marks("", c.New))
 	}
 	if c.whole && c.New == "" {
-		return h.Li(h.P(h.Strong(g.Text(v.Say("project.removed", label))), g.Text(" "), mark), v.marks(c.Old, ""))
+		return h.Li(h.P(h.Strong(g.Text(v.Say("project.removed", label))), g.Text(" "), mark), v.Marks(c.Old, ""))
 	}
 	head := h.P(h.Strong(g.Text(label)), g.Text(" "), mark)
 	switch {
 	case c.kind == "text" || c.kind == "long" || c.kind == "line":
-		return h.Li(head, v.marks(c.Old, c.New))
+		return h.Li(head, v.Marks(c.Old, c.New))
 	case c.Old == "":
 		return h.Li(head, h.P(g.Text(v.Say("project.now_said", v.value(c, c.New)))))
 	case c.New == "":

@@ -28,6 +28,8 @@ var routes = []route{
 	{path: "/actions", html: actionsPage, json: actionsJSON, csv: actionsCSV},
 	{path: "/actions/{code}", html: actionPage, json: actionJSON, csv: actionCSV},
 	{path: "/argent", params: []string{"livre", "etape", "axe", "action", "chiffre"}, html: moneyPage, json: moneyJSON, csv: moneyCSV},
+	{path: "/histoire", html: historyPage, json: historyJSON, csv: historyCSV},
+	{path: "/histoire/{code}", html: decisionPage, json: decisionJSON, csv: decisionCSV},
 	{path: "/journal", params: []string{"sujet", "nature", "avant"}, html: journalPage, json: journalJSON, csv: journalCSV},
 	{path: "/journal/lignes/{code}", params: []string{"apres"}, html: linesPage, json: linesJSON, csv: linesCSV},
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},

@@ -1,4 +1,4 @@
-package desk
+package web
 
 import (
 	"strings"
@@ -14,15 +14,15 @@ func TestWordsThatGoAndComeMakeBothTexts(t *testing.T) {
 		now := strings.Join(rapid.SliceOfN(word, 0, 30).Draw(t, "now"), " ")
 		var a, b string
 		last := byte(0)
-		for _, m := range compareWords(old, now) {
-			if m.kind == last || m.words == "" {
-				t.Fatalf("stretches are not joined: %q", m.words)
+		for _, m := range CompareWords(old, now) {
+			if m.Kind == last || m.Words == "" {
+				t.Fatalf("stretches are not joined: %q", m.Words)
 			}
-			if last = m.kind; m.kind != '+' {
-				a += m.words
+			if last = m.Kind; m.Kind != '+' {
+				a += m.Words
 			}
-			if m.kind != '-' {
-				b += m.words
+			if m.Kind != '-' {
+				b += m.Words
 			}
 		}
 		if a != old || b != now {
@@ -33,7 +33,7 @@ func TestWordsThatGoAndComeMakeBothTexts(t *testing.T) {
 
 func TestLongTextsAreComparedSoon(t *testing.T) {
 	old, now := strings.Repeat("a ", 50_000), strings.Repeat("b ", 50_000)
-	if m := compareWords(old, now); len(m) != 2 || m[0].words != old || m[1].words != now {
+	if m := CompareWords(old, now); len(m) != 2 || m[0].Words != old || m[1].Words != now {
 		t.Errorf("%d stretches", len(m))
 	}
 }

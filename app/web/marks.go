@@ -1,4 +1,4 @@
-package desk
+package web
 
 import (
 	"strings"
@@ -8,17 +8,17 @@ import (
 	h "maragu.dev/gomponents/html"
 )
 
-// marked is a stretch of words that stands in both texts, in the old one alone or in the new one alone.
-type marked struct {
-	kind  byte // '=', '-', '+'
-	words string
+// Mark is a stretch of words that stands in both texts, in the old one alone or in the new one alone.
+type Mark struct {
+	Kind  byte // '=', '-', '+'
+	Words string
 }
 
 // marksMax bounds the work of comparing two texts word by word: the product of their numbers of words.
 const marksMax = 4_000_000
 
-// compareWords tells how a text becomes another, by whole words: the longest common part stays.
-func compareWords(old, now string) []marked {
+// CompareWords tells how a text becomes another, by whole words: the longest common part stays.
+func CompareWords(old, now string) []Mark {
 	a, b := wordsOf(old), wordsOf(now)
 	head := 0
 	for head < len(a) && head < len(b) && a[head] == b[head] {
@@ -28,13 +28,13 @@ func compareWords(old, now string) []marked {
 	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
 		tail++
 	}
-	var out []marked
+	var out []Mark
 	add := func(kind byte, words ...string) {
 		if s := strings.Join(words, ""); s != "" {
-			if n := len(out); n > 0 && out[n-1].kind == kind {
-				out[n-1].words += s
+			if n := len(out); n > 0 && out[n-1].Kind == kind {
+				out[n-1].Words += s
 			} else {
-				out = append(out, marked{kind, s})
+				out = append(out, Mark{kind, s})
 			}
 		}
 	}
@@ -101,19 +101,37 @@ func wordsOf(s string) []string {
 	return out
 }
 
-// marks shows how a text becomes another: what goes and what comes is told by elements, by signs and by
+// Marks shows how a text becomes another: what goes and what comes is told by elements, by signs and by
 // words for those who listen.
-func (v *visit) marks(old, now string) g.Node {
+func (s Site) Marks(old, now string) g.Node {
 	var out g.Group
-	for _, m := range compareWords(old, now) {
-		switch m.kind {
-		case '-':
-			out = append(out, h.Del(h.Span(h.Class("unseen"), g.Text(v.Say("project.mark_gone")+" ")), g.Text(m.words)), g.Text(" "))
-		case '+':
-			out = append(out, h.Ins(h.Span(h.Class("unseen"), g.Text(v.Say("project.mark_new")+" ")), g.Text(m.words)), g.Text(" "))
-		default:
-			out = append(out, g.Text(m.words))
-		}
+	for _, m := range CompareWords(old, now) {
+		out = append(out, s.mark(m))
 	}
 	return h.P(h.Class("marks"), out)
+}
+
+// Sides shows the same as two texts beside each other: the old one with what goes marked in it, the new one
+// with what comes.
+func (s Site) Sides(old, now string) (before, after g.Node) {
+	var a, b g.Group
+	for _, m := range CompareWords(old, now) {
+		if m.Kind != '+' {
+			a = append(a, s.mark(m))
+		}
+		if m.Kind != '-' {
+			b = append(b, s.mark(m))
+		}
+	}
+	return h.P(h.Class("marks"), a), h.P(h.Class("marks"), b)
+}
+
+func (s Site) mark(m Mark) g.Node {
+	switch m.Kind {
+	case '-':
+		return g.Group{h.Del(h.Span(h.Class("unseen"), g.Text(s.Say("project.mark_gone")+" ")), g.Text(m.Words)), g.Text(" ")}
+	case '+':
+		return g.Group{h.Ins(h.Span(h.Class("unseen"), g.Text(s.Say("project.mark_new")+" ")), g.Text(m.Words)), g.Text(" ")}
+	}
+	return g.Text(m.Words)
 }
