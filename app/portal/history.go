@@ -23,7 +23,7 @@ func historyPage(f *frame) (*web.Page, error) {
 	for _, d := range all {
 		touched = max(touched, d.record.Number)
 	}
-	p, err := f.page(f.Say("history.title"), touched)
+	p, err := f.page(f.Say("decided.title"), touched)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func historyPage(f *frame) (*web.Page, error) {
 			}
 			rows = append(rows, row)
 		}
-		p.Body = append(p.Body, h.Ul(h.Class("rows decisions"), rows), h.P(h.Class("quiet small"), g.Text(f.Say("history.what"))))
+		p.Body = append(p.Body, h.Ul(h.Class("rows decisions"), rows), h.P(h.Class("quiet small"), g.Text(f.Say("decided.what"))))
 	}
 	return p, nil
 }
@@ -58,26 +58,26 @@ func (f *frame) historyLead(all []decision) (string, error) {
 		}
 	}
 	if n > 0 {
-		return f.Say("history.lead", f.first.Effective, f.round(f.first.Envelope), n, f.on, f.round(f.version.Envelope)), nil
+		return f.Say("decided.lead", f.first.Effective, f.round(f.first.Envelope), n, f.on, f.round(f.version.Envelope)), nil
 	}
 	if len(all) > 0 && all[0].record.Role == identity.Chronicle {
-		return f.Say("history.lead_none_known", f.first.Effective, f.round(f.first.Envelope)), nil
+		return f.Say("decided.lead_none_known", f.first.Effective, f.round(f.first.Envelope)), nil
 	}
-	return f.Say("history.lead_none", f.first.Effective, f.round(f.first.Envelope)), nil
+	return f.Say("decided.lead_none", f.first.Effective, f.round(f.first.Envelope)), nil
 }
 
 // decisionName is what a decision is called: "Amendement n° 2".
 func (f *frame) decisionName(d decision) string {
 	if d.rank > 0 {
-		return f.Say("history.amendment", d.rank)
+		return f.Say("decided.amendment", d.rank)
 	}
 	switch a := d.act.(type) {
 	case *plan.Reallocate:
-		return f.Say("history.reallocation", f.round(a.Cents), f.shortName(a.From), f.shortName(a.To))
+		return f.Say("decided.reallocation", f.round(a.Cents), f.shortName(a.From), f.shortName(a.To))
 	case *plan.Takeover:
-		return f.Say("history.takeover", f.set(strings.TrimSpace(a.System)))
+		return f.Say("decided.takeover", f.set(strings.TrimSpace(a.System)))
 	}
-	return f.Say("history.kind_" + strings.TrimPrefix(d.kind, "plan."))
+	return f.Say("decided.kind_" + strings.TrimPrefix(d.kind, "plan."))
 }
 
 // shortName is an action by its code alone; "" is the reserve.
@@ -85,7 +85,7 @@ func (f *frame) shortName(code string) string {
 	if code == "" {
 		return f.Say("one_act.reserve")
 	}
-	return f.Say("history.action", code)
+	return f.Say("decided.action", code)
 }
 
 // decidedBy names body and number of a decision, as far as is known.
@@ -97,7 +97,7 @@ func (f *frame) decidedBy(d decision) string {
 		}
 	}
 	if a == nil {
-		return f.Say("history.no_authority")
+		return f.Say("decided.no_authority")
 	}
 	s := f.in(plan.Text(a.Body))
 	if a.Number != "" {
@@ -126,7 +126,7 @@ func (f *frame) decisionRow(p *web.Page, d decision) (g.Node, error) {
 			g.If(words.text != "", h.P(g.Text(words.text))),
 			g.If(changed != "", h.P(g.Text(changed))),
 			g.If(d.is.Act > 0, h.P(f.envelopeMove(d))),
-			h.P(h.Class("quiet small"), g.Text(locale.Upper(f.decidedBy(d))+" · "), web.A(p.At("/journal/"+web.Count(d.record.Number)), f.Say("history.act", d.record.Number))))), nil
+			h.P(h.Class("quiet small"), g.Text(locale.Upper(f.decidedBy(d))+" · "), web.A(p.At("/journal/"+web.Count(d.record.Number)), f.Say("decided.act", d.record.Number))))), nil
 }
 
 // envelopeMove says what became of the envelope, each figure with its meaning.
@@ -137,15 +137,15 @@ func (f *frame) envelopeMove(d decision) g.Node {
 	}
 	switch {
 	case d.was.Act == 0 && d.is.Act > 0:
-		return g.Group{g.Text(f.Say("history.envelope_first") + " "), figure("envelope_after", d.after)}
+		return g.Group{g.Text(f.Say("decided.envelope_first") + " "), figure("envelope_after", d.after)}
 	case d.before == d.after:
-		return g.Group{g.Text(f.Say("history.envelope_same") + " "), figure("envelope_after", d.after)}
+		return g.Group{g.Text(f.Say("decided.envelope_same") + " "), figure("envelope_after", d.after)}
 	}
 	sign := "+"
 	if d.after < d.before {
 		sign = "−"
 	}
-	return g.Group{g.Text(f.Say("history.envelope_moves") + " "), figure("envelope_before", d.before), g.Text(" → "), figure("envelope_after", d.after),
+	return g.Group{g.Text(f.Say("decided.envelope_moves") + " "), figure("envelope_before", d.before), g.Text(" → "), figure("envelope_after", d.after),
 		g.Text(" (" + sign + f.amount(max(d.after-d.before, d.before-d.after)) + ")")}
 }
 
@@ -156,7 +156,7 @@ func (f *frame) changedWords(d decision) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return f.Say("history.adopted", len(now.Axes), objectivesOf(now), now.ActionsVoted), nil
+		return f.Say("decided.adopted", len(now.Axes), objectivesOf(now), now.ActionsVoted), nil
 	}
 	all, err := f.changes(d)
 	if err != nil || len(all) == 0 {
@@ -185,16 +185,16 @@ func (f *frame) changedWords(d decision) (string, error) {
 	}
 	var said []string
 	if len(added) > 0 {
-		said = append(said, f.Say("history.added", len(added), strings.Join(added, ", ")))
+		said = append(said, f.Say("decided.added", len(added), strings.Join(added, ", ")))
 	}
 	if len(removed) > 0 {
-		said = append(said, f.Say("history.removed", len(removed), strings.Join(removed, ", ")))
+		said = append(said, f.Say("decided.removed", len(removed), strings.Join(removed, ", ")))
 	}
 	if substance > 0 {
-		said = append(said, f.Say("history.substance", substance))
+		said = append(said, f.Say("decided.substance", substance))
 	}
 	if wording > 0 {
-		said = append(said, f.Say("history.wording", wording))
+		said = append(said, f.Say("decided.wording", wording))
 	}
 	return locale.Upper(strings.Join(said, ", ")) + ".", nil
 }

@@ -28,7 +28,7 @@ func (f *frame) decided() (at int, all []decision, err error) {
 			}
 		}
 	}
-	return 0, nil, fault.New(fault.NotFound, "history.none", fault.Clip(f.code))
+	return 0, nil, fault.New(fault.NotFound, "decided.none", fault.Clip(f.code))
 }
 
 // decisionPage shows what one decision changed, before and after.
@@ -47,7 +47,7 @@ func decisionPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	p.Above = f.date(d.record.Effective) + " · " + f.decidedBy(d)
-	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("history.title"), Address: p.At("/histoire")})
+	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("decided.title"), Address: p.At("/histoire")})
 	changed, err := f.changedWords(d)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func decisionPage(f *frame) (*web.Page, error) {
 		lead = words.sentence + "."
 	}
 	p.Body = []g.Node{opening(p, lead), g.If(changed != "", h.P(g.Text(changed))), h.P(f.envelopeMove(d)),
-		h.P(web.A(p.At("/journal/"+web.Count(d.record.Number)), f.Say("history.to_act", d.record.Number)))}
+		h.P(web.A(p.At("/journal/"+web.Count(d.record.Number)), f.Say("decided.to_act", d.record.Number)))}
 	moved, err := f.movedSection(p, d)
 	if err != nil {
 		return nil, err
@@ -115,18 +115,18 @@ func (f *frame) movedSection(p *web.Page, d decision) (g.Node, error) {
 	}
 	all := movedBy(records)
 	if len(all) == 0 {
-		return web.Section("argent", f.Say("history.money"), h.P(g.Text(f.Say("history.no_money")))), nil
+		return web.Section("argent", f.Say("decided.money"), h.P(g.Text(f.Say("decided.no_money")))), nil
 	}
-	t := web.Grid{ID: "table-argent", Caption: f.Say("history.money_caption"), Columns: []web.Column{{Words: f.Say("one_act.from")}, {Words: f.Say("one_act.to")},
-		{Words: f.Say("history.by_act")}, {Words: f.Say("one_act.amount"), Figure: true}}}
+	t := web.Grid{ID: "table-argent", Caption: f.Say("decided.money_caption"), Columns: []web.Column{{Words: f.Say("one_act.from")}, {Words: f.Say("one_act.to")},
+		{Words: f.Say("decided.by_act")}, {Words: f.Say("one_act.amount"), Figure: true}}}
 	for _, m := range all {
 		var acts g.Group
 		for i, n := range m.acts {
-			acts = append(acts, g.If(i > 0, g.Text(", ")), web.A(p.At("/journal/"+web.Count(n)), f.Say("history.act", n)))
+			acts = append(acts, g.If(i > 0, g.Text(", ")), web.A(p.At("/journal/"+web.Count(n)), f.Say("decided.act", n)))
 		}
 		t.Rows = append(t.Rows, []g.Node{g.Text(f.placeName(m.from)), g.Text(f.placeName(m.to)), acts, g.Text(f.amount(m.cents))})
 	}
-	return web.Section("argent", f.Say("history.money"), g.If(len(records) > 1, h.P(g.Text(f.Say("history.money_together")))), t.Render()), nil
+	return web.Section("argent", f.Say("decided.money"), g.If(len(records) > 1, h.P(g.Text(f.Say("decided.money_together")))), t.Render()), nil
 }
 
 // placeName says a place as people would: an action and where its money stands, the reserve, outside.
@@ -136,13 +136,13 @@ func (f *frame) placeName(text string) string {
 	case err != nil:
 		return text
 	case p.Stage == ledger.Outside:
-		return f.Say("history.outside")
+		return f.Say("decided.outside")
 	case p.Action == "" && p.Stage == ledger.Voted:
 		return f.Say("one_act.reserve")
 	case p.Stage == ledger.Allocated:
 		return f.named(p.Action)
 	}
-	return f.Say("history.place", f.named(p.Action), f.Say("stage."+p.Stage))
+	return f.Say("decided.place", f.named(p.Action), f.Say("stage."+p.Stage))
 }
 
 // changesSection sets what changed in the text of the plan side by side, thing by thing.
@@ -155,18 +155,18 @@ func (f *frame) changesSection(p *web.Page, d decision) (g.Node, error) {
 		return nil, err
 	}
 	if old == nil {
-		return web.Section("changements", f.Say("history.changes"), h.P(g.Text(f.Say("history.nothing_before"))),
-			h.P(web.A(f.To("/actions", "on", d.record.Effective), f.Say("history.see_plan", d.record.Effective)))), nil
+		return web.Section("changements", f.Say("decided.changes"), h.P(g.Text(f.Say("decided.nothing_before"))),
+			h.P(web.A(f.To("/actions", "on", d.record.Effective), f.Say("decided.see_plan", d.record.Effective)))), nil
 	}
 	all, err := f.changes(d)
 	if err != nil {
 		return nil, err
 	}
 	if len(all) == 0 {
-		return web.Section("changements", f.Say("history.changes"), h.P(g.Text(f.Say("history.same_text")))), nil
+		return web.Section("changements", f.Say("decided.changes"), h.P(g.Text(f.Say("decided.same_text")))), nil
 	}
 	x := comparison{frame: f, page: p, old: old, now: now, before: dayBefore(d.record.Effective), day: d.record.Effective}
-	return web.Section("changements", f.Say("history.changes"), h.P(g.Text(f.Say("history.changes_what"))), x.render(f.inLanguage(all))), nil
+	return web.Section("changements", f.Say("decided.changes"), h.P(g.Text(f.Say("decided.changes_what"))), x.render(f.inLanguage(all))), nil
 }
 
 func dayBefore(day string) string {
@@ -180,10 +180,10 @@ func dayBefore(day string) string {
 func (f *frame) decisionPager(p *web.Page, all []decision, at int) g.Node {
 	var items g.Group
 	if at > 0 {
-		items = append(items, h.Li(h.A(web.Link(decisionAddress(p, all[at-1])), h.Rel("prev"), g.Text(f.Say("history.previous", f.decisionName(all[at-1]))))))
+		items = append(items, h.Li(h.A(web.Link(decisionAddress(p, all[at-1])), h.Rel("prev"), g.Text(f.Say("decided.previous", f.decisionName(all[at-1]))))))
 	}
 	if at+1 < len(all) {
-		items = append(items, h.Li(h.A(web.Link(decisionAddress(p, all[at+1])), h.Rel("next"), g.Text(f.Say("history.next", f.decisionName(all[at+1]))))))
+		items = append(items, h.Li(h.A(web.Link(decisionAddress(p, all[at+1])), h.Rel("next"), g.Text(f.Say("decided.next", f.decisionName(all[at+1]))))))
 	}
 	if len(items) == 0 {
 		return nil

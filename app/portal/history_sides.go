@@ -101,7 +101,7 @@ func (x comparison) heading(thing string) g.Node {
 		return g.Text(x.Say("project.one_objectif", p[3]))
 	case p[0] == "actions":
 		a, stays := x.action(p[1])
-		words := x.Say("history.axis_action", a.Axis, p[1]) + x.Say("say.colon") + " " + x.in(a.Title)
+		words := x.Say("decided.axis_action", a.Axis, p[1]) + x.Say("say.colon") + " " + x.in(a.Title)
 		if stays {
 			return web.A(x.page.At("/actions/"+p[1]), words)
 		}
@@ -127,16 +127,16 @@ func (x comparison) change(c plan.Difference) g.Node {
 	var before, after g.Node
 	switch {
 	case len(rest) == 0:
-		before, after = h.P(h.Class("quiet"), g.Text(x.Say("history.not_there"))), h.P(h.Class("quiet"), g.Text(x.Say("history.no_longer")))
+		before, after = h.P(h.Class("quiet"), g.Text(x.Say("decided.not_there"))), h.P(h.Class("quiet"), g.Text(x.Say("decided.no_longer")))
 		if c.Old != "" {
 			before = h.P(g.Text(x.titleOf(x.old, thing, c.Old)))
 		}
 		if c.New != "" {
 			after = h.P(g.Text(x.titleOf(x.now, thing, c.New)))
 		}
-		label = x.Say("history.whole_removed")
+		label = x.Say("decided.whole_removed")
 		if c.Old == "" {
-			label = x.Say("history.whole_added")
+			label = x.Say("decided.whole_added")
 		}
 	case value == nil:
 		before, after = x.Sides(x.set(c.Old), x.set(c.New))
@@ -144,15 +144,15 @@ func (x comparison) change(c plan.Difference) g.Node {
 		before, after = h.P(g.Text(value(c.Old))), h.P(g.Text(value(c.New)))
 	}
 	if len(rest) > 0 && c.Old == "" {
-		before = h.P(h.Class("quiet"), g.Text(x.Say("history.nothing_said")))
+		before = h.P(h.Class("quiet"), g.Text(x.Say("decided.nothing_said")))
 	}
 	if len(rest) > 0 && c.New == "" {
-		after = h.P(h.Class("quiet"), g.Text(x.Say("history.nothing_said")))
+		after = h.P(h.Class("quiet"), g.Text(x.Say("decided.nothing_said")))
 	}
 	return h.Li(h.P(h.Strong(g.Text(label)), g.Text(" "), h.Span(h.Class(class), g.Text(x.Say(key)))),
 		h.Div(h.Class("sides"),
-			h.Div(h.P(h.Class("side"), g.Text(x.Say("history.before"))), before),
-			h.Div(h.P(h.Class("side"), g.Text(x.Say("history.after"))), after)))
+			h.Div(h.P(h.Class("side"), g.Text(x.Say("decided.before"))), before),
+			h.Div(h.P(h.Class("side"), g.Text(x.Say("decided.after"))), after)))
 }
 
 // titleOf names a thing that only one side has, in the page's language.
