@@ -37,6 +37,7 @@ type Portal struct {
 	cache *web.Cache // of addresses without parameters
 	asked *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
 	memo  memo
+	lands lands
 	paris *time.Location
 	day   atomic.Pointer[span]
 	told  toldPointer

@@ -271,6 +271,9 @@ func (f *File) apply(ctx context.Context, tx *store.Tx, e *journal.Entry, k *kin
 			return err
 		}
 	}
+	if _, err := tx.Exec(ctx, qCountDays, e.Number); err != nil {
+		return err
+	}
 	e.Touch("records")
 	return tx.Add(ctx, addFile, e.Number, e.Effective, t.last, k.name, f.System, f.Name, f.Page, f.File, f.content(), f.From,
 		int64(t.lines), int64(t.cents), int64(0))

@@ -133,3 +133,20 @@ func Find(ctx context.Context, q store.Q, w Wanted) (_ []Kept, err error) {
 	}
 	return store.All(ctx, q, qKept, scanKept, page...)
 }
+
+// CountByCommune counts the lines of a kind that stand, by the commune that they name ("": none), up to a
+// day and as known at an act (0: now).
+func CountByCommune(ctx context.Context, q store.Q, kind, on string, known int64) (_ map[string]int64, err error) {
+	defer fault.Wrap(&err, "record.CountByCommune(%s, %s)", kind, on)
+	if known <= 0 {
+		known = always
+	}
+	counts := map[string]int64{}
+	return counts, store.Each(ctx, q, qByCommune, func(s store.Scanner) error {
+		var code string
+		var n int64
+		err := s.Scan(&code, &n)
+		counts[code] = n
+		return err
+	}, known, kind, on)
+}

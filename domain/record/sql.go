@@ -15,7 +15,8 @@ var tables string
 func Part() journal.Part {
 	return journal.Part{
 		Name: "record", Define: tables,
-		Tables:  []journal.Table{{Name: "record_file", Order: "act"}, {Name: "record_total", Order: "act, action"}, {Name: "record_line", Order: "act, line"}},
+		Tables: []journal.Table{{Name: "record_file", Order: "act"}, {Name: "record_total", Order: "act, action"}, {Name: "record_line", Order: "act, line"},
+			{Name: "record_day", Order: "act, commune, day"}},
 		Reverse: reverse,
 	}
 }
@@ -25,6 +26,11 @@ const lineCols = `l.line, l.ref, l.day, l.action, l.commune, l.beneficiary, l.si
 var (
 	addFile = store.Insert(`record_file (act, effective, last_day, kind, system, name, page, file, content, source, lines, cents, voided_by)`, ``)
 	addLine = store.Insert(`record_line (act, line, day, action, commune, siret, beneficiary, ref, dossier, object, cents, book, year, chapter)`, ``)
+
+	qCountDays = store.Query(`insert into record_day (act, commune, day, lines)
+		select act, commune, day, count(*) from record_line where act = $1 group by act, commune, day order by commune, day`)
+	qByCommune = store.Query(`select d.commune, cast(sum(d.lines) as bigint) from record_day d join record_file f on f.act = d.act
+		where ` + standing + ` and f.kind = $2 and d.day <= $3 group by d.commune order by d.commune`)
 
 	addTotal  = store.Insert(`record_total (act, action, first_day, last_day, lines, cents)`, ``)
 	qVoidFile = store.Query(`update record_file set voided_by = $1 where act = $2 and voided_by = 0`)

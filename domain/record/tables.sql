@@ -44,3 +44,11 @@ create table record_line (
 );
 create index record_line_action on record_line (action, commune);
 create index record_line_dossier on record_line (dossier) where dossier <> '';
+-- How many of its lines each commune has on each day: counting a million lines takes too long for a page.
+create table record_day (
+	act     bigint not null,
+	commune text   not null,
+	day     text   not null,
+	lines   bigint not null,
+	primary key (act, commune, day)
+);

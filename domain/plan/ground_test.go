@@ -1,0 +1,33 @@
+package plan_test
+
+import (
+	"context"
+	"testing"
+
+	"relance/domain/plan"
+	"relance/domain/plan/plantest"
+	"relance/domain/record/recordtest"
+	"relance/foundation/fault"
+)
+
+func TestTheTerritoryOfAVersionIsReadOnceAndShared(t *testing.T) {
+	b, ctx := recordtest.Open(t), context.Background()
+	plantest.Play(t, b, plantest.Compile(t, "../../plans/grand-paris"))
+	v, _, err := plan.Adopted(ctx, b.DB, plan.View{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := plan.TerritoryOf(ctx, b.DB, v.Territory)
+	if err != nil || len(first.On("2020-05-15")) != 131 {
+		t.Fatalf("%v, %d members", err, len(first.On("2020-05-15")))
+	}
+	if again, _ := plan.TerritoryOf(ctx, b.DB, v.Territory); again != first {
+		t.Error("the second reading is another territory")
+	}
+	if none, err := plan.TerritoryOf(ctx, b.DB, ""); none != nil || err != nil {
+		t.Errorf("no digest gives %v, %v", none, err)
+	}
+	if _, err := plan.TerritoryOf(ctx, b.DB, "sha256:"+string(make([]byte, 64))); fault.KindOf(err) != fault.NotFound {
+		t.Errorf("an unknown digest gives %v", err)
+	}
+}
