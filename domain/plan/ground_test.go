@@ -2,16 +2,16 @@ package plan_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
-	"relance/domain/record/recordtest"
 	"relance/foundation/fault"
 )
 
 func TestTheTerritoryOfAVersionIsReadOnceAndShared(t *testing.T) {
-	b, ctx := recordtest.Open(t), context.Background()
+	b, ctx := plantest.Open(t), context.Background()
 	plantest.Play(t, b, plantest.Compile(t, "../../plans/grand-paris"))
 	v, _, err := plan.Adopted(ctx, b.DB, plan.View{})
 	if err != nil {
@@ -27,7 +27,7 @@ func TestTheTerritoryOfAVersionIsReadOnceAndShared(t *testing.T) {
 	if none, err := plan.TerritoryOf(ctx, b.DB, ""); none != nil || err != nil {
 		t.Errorf("no digest gives %v, %v", none, err)
 	}
-	if _, err := plan.TerritoryOf(ctx, b.DB, "sha256:"+string(make([]byte, 64))); fault.KindOf(err) != fault.NotFound {
+	if _, err := plan.TerritoryOf(ctx, b.DB, "sha256:"+strings.Repeat("0", 64)); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("an unknown digest gives %v", err)
 	}
 }
