@@ -20,8 +20,9 @@ import (
 
 type demoVerb struct {
 	paper
-	Addr string `default:"127.0.0.1:8080" help:"Where to listen."`
-	Data string `default:"data" type:"path" help:"Where the journals are kept: one folder per plan in it."`
+	Addr    string `default:"127.0.0.1:8080" help:"Where to listen."`
+	Gallery bool   `help:"Show /galerie: what pages are made of, for who works on them."`
+	Data    string `default:"data" type:"path" help:"Where the journals are kept: one folder per plan in it."`
 }
 
 // chronicle takes over public sources; it never speaks for the public body.
@@ -44,6 +45,7 @@ func (v *demoVerb) Run(t *Terminal) error {
 	invented := &mount{name: "demonstration", prefix: demoPrefix, fictional: true, other: "/", showLetters: true}
 	s := t.newServer(false, real, invented)
 	s.findPrinter(v.Chromium)
+	s.gallery = v.Gallery
 	held := map[*mount]*os.File{}
 	for _, m := range s.mounts {
 		lock, err := v.data(m).hold()

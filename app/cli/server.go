@@ -51,6 +51,7 @@ type server struct {
 	printer   *web.Printer // nil where there is no Chromium
 	noPrinter error        // why there is none
 	address   string       // as one types it in a browser, once it listens
+	gallery   bool         // shows what pages are made of
 	behindTLS bool         // a proxy in front speaks TLS
 }
 

@@ -8,7 +8,7 @@ import (
 	"relance/foundation/money"
 )
 
-// axesPage lists the axes with their objectives.
+// axesPage compares the axes: a bar of each on one scale, its amounts in words, the table of them all.
 func axesPage(f *frame) (*web.Page, error) {
 	touched, err := f.lastOf("plan", "money")
 	if err != nil {
@@ -24,8 +24,8 @@ func axesPage(f *frame) (*web.Page, error) {
 	}
 	p.Body = []g.Node{
 		opening(p, f.Say(f.either("axes.lead", "axes.lead_whole"), len(f.content.Axes), objectivesOf(f.content), len(f.content.Actions), f.content.ActionsVoted)),
-		f.axisRows(p),
 	}
+	p.After = []g.Node{f.axisRows(p), web.Section("montants", f.Say("money.by_axis"), f.axisTable(p))}
 	return p, nil
 }
 

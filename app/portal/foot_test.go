@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"relance/app/portal"
 	"relance/app/web/htmltest"
 )
 
@@ -51,6 +52,23 @@ func TestAPageThatIsNotThereLeadsToTheSameAddressInTheOtherLanguage(t *testing.T
 		})
 		if len(links) != 1 || links[0] != other {
 			t.Errorf("%s leads to %q, not to %q", asked, links, other)
+		}
+	}
+}
+
+func TestTheGalleryIsThereOnlyWhereItIsAskedFor(t *testing.T) {
+	b := real(t)
+	if w := b.get("/galerie"); w.Code != http.StatusNotFound {
+		t.Errorf("without being asked for it answers %d", w.Code)
+	}
+	p, err := portal.New(portal.Config{Journal: b.Journal, DB: b.DB, Clock: b.Clock.Now, Gallery: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &site{t, b.Bench, p}
+	for lang, address := range map[string]string{"fr": "/galerie", "en": "/en/galerie"} {
+		if faults := htmltest.Faults(s.page(address), lang); len(faults) > 0 {
+			t.Errorf("%s: %s", address, faults)
 		}
 	}
 }

@@ -174,6 +174,7 @@ func (f *frame) page(title string, touched int64) (*web.Page, error) {
 	}
 	foot, err := f.foot(touched)
 	p.Foot = foot
+	p.Printed = f.Say("foot.printed", f.on, touched, f.head.Root.String())
 	return p, err
 }
 

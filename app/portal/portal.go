@@ -27,6 +27,7 @@ type Config struct {
 	Clock   func() time.Time // time.Now when nil
 	Log     *slog.Logger
 	Printer *web.Printer // makes /plan.pdf; nil where there is no Chromium
+	Gallery bool         // shows /galerie: what pages are made of, for who works on them
 	Ready   func() bool  // false while the plan is still being played; nil: always ready
 }
 

@@ -64,6 +64,10 @@ func (p *Portal) route() {
 			}
 		}
 	}
+	if p.Gallery {
+		p.mux.Handle("GET "+p.Prefix+galleryRoute.path, p.serve(galleryRoute, locale.French, asHTML))
+		p.mux.Handle("GET "+p.Prefix+"/en"+galleryRoute.path, p.serve(galleryRoute, locale.English, asHTML))
+	}
 	p.mux.HandleFunc("GET "+p.Prefix+"/en", func(w http.ResponseWriter, r *http.Request) {
 		to := url.URL{Path: p.Prefix + "/en/", RawQuery: r.URL.RawQuery} // the day asked stays asked
 		http.Redirect(w, r, to.String(), http.StatusMovedPermanently)

@@ -31,6 +31,7 @@ type Page struct {
 	Body    []g.Node
 	Rail    []g.Node // facts beside the text
 	After   []g.Node // as wide as the page, below text and rail
+	Printed string   // of a printed page: what it shows, as of when; it stands with the address at the end of the sheets
 	Foot    []g.Node // what the page stands on: last act, root
 	JSON    bool     // has a twin at Path + ".json"
 	CSV     bool
@@ -90,6 +91,7 @@ func (p *Page) Render(w io.Writer) error {
 				g.If(len(p.After) > 0, h.Div(h.Class("after"), g.Group(p.After))),
 			),
 			p.footer(),
+			p.printed(),
 		),
 	).Render(w)
 }
@@ -277,6 +279,15 @@ func (p *Page) columns() g.Node {
 	}
 	return h.Div(h.Class("columns"), h.Div(h.Class("text"), g.Group(p.Body)),
 		h.Aside(h.Class("rail"), h.Aria("label", p.Say("web.rail")), g.Group(p.Rail)))
+}
+
+// printed ends a page on paper: where it is, what it shows and as of when; browsers cannot set such words in
+// the margin of every sheet, which has its number. Those who listen get the same from the page itself.
+func (p *Page) printed() g.Node {
+	if p.Path == "" || p.Printed == "" {
+		return nil
+	}
+	return h.P(h.Class("printed"), h.Aria("hidden", "true"), g.Text(p.Origin+p.To(p.Path, p.Pairs...)+" · "+p.Printed))
 }
 
 func (p *Page) footer() g.Node {
