@@ -46,6 +46,9 @@ func (p *Portal) makePDF(ctx context.Context, lang locale.Lang, v web.Values) (a
 		if err != nil {
 			return err
 		}
+		if len(f.refused) > 0 {
+			return f.refused[0]
+		}
 		f.path = folioPath
 		sheet.Style = f.paperStyle()
 		sheet.Page, err = folioPage(f)
@@ -71,28 +74,4 @@ func (p *Portal) makePDF(ctx context.Context, lang locale.Lang, v web.Values) (a
 		pairs = append(pairs, "X-Robots-Tag", "noindex")
 	}
 	return web.Ready(http.StatusOK, "application/pdf", body, pairs...), nil
-}
-
-// paper answers the style of the margins of the plan printed from a browser.
-func (p *Portal) paper(lang locale.Lang) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		v := web.ReadQuery(r.URL.RawQuery, "on", "known")
-		query := v.Canonical()
-		a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (a *web.Answer, err error) {
-			ctx := context.WithoutCancel(r.Context())
-			err = p.DB.View(ctx, func(q store.Q) error {
-				f, err := p.frame(ctx, q, lang, v)
-				if err == nil {
-					a = web.Ready(http.StatusOK, "text/css; charset=utf-8", []byte("@media print{"+f.paperStyle()+"}\n"))
-				}
-				return err
-			})
-			return a, err
-		})
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
-		a.Write(w, r)
-	}
 }

@@ -169,6 +169,10 @@ func (f *frame) page(title string, touched int64) (*web.Page, error) {
 		p.Trail = []web.Crumb{{Words: f.Say("nav.plan"), Address: p.At("/")}}
 	}
 	p.Banner = append(p.Banner, f.banner(path), f.momentForm(path))
+	if path == "/journal" || path == "/" {
+		p.Feeds = []web.Feed{{Media: "application/atom+xml", Address: f.To("/journal.atom", f.feedPairs()...), Words: f.Say("journal.title")},
+			{Media: "text/calendar", Address: f.To("/jalons.ics"), Words: f.Say("calendar.title", f.Name)}}
+	}
 	if touched == 0 {
 		touched = f.known
 	}

@@ -77,15 +77,10 @@ func (p *Portal) route() {
 			http.Redirect(w, r, p.Prefix+"/", http.StatusMovedPermanently)
 		})
 	}
-	for _, l := range locale.Langs {
-		base := "GET " + web.Site{Prefix: p.Prefix, Lang: l}.To("")
-		p.mux.HandleFunc(base+"/plan.pdf", p.printed(l))
-		p.mux.HandleFunc(base+folioPath+".css", p.paper(l))
-	}
+	p.routeFiles()
 	p.mux.HandleFunc("GET "+p.Prefix+"/journal/checkpoint", p.checkpoint)
 	p.mux.HandleFunc("GET "+p.Prefix+"/journal/tile/{rest...}", p.tile)
 	p.mux.HandleFunc("GET "+p.Prefix+"/assets/", func(w http.ResponseWriter, r *http.Request) { web.ServeAsset(w, r, p.mount()) })
-	p.mux.HandleFunc("GET "+p.Prefix+"/robots.txt", robots)
 }
 
 // wildcard names the last part of a path where it stands for a code.
@@ -104,8 +99,4 @@ func (rt route) ending(last string) (code, form string) {
 		}
 	}
 	return last, asHTML
-}
-
-func robots(w http.ResponseWriter, r *http.Request) {
-	web.Ready(http.StatusOK, "text/plain; charset=utf-8", []byte("User-agent: *\nAllow: /\n")).Write(w, r)
 }

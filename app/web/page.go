@@ -38,12 +38,16 @@ type Page struct {
 	Who     []g.Node // of a page of somebody who has signed in: their name, and how to leave
 	Scripts []string // assets that make the page better where scripts run; it works without
 	Sheets  []string // addresses of further styles, for paper
+	Feeds   []Feed   // other forms of the page that a program may follow
 	// NoIndex keeps the page out of search engines; fiction always is.
 	NoIndex bool
 	// Switch is where the other language is on a page of an error, which has no Path: the address that was
 	// asked for may be right there, once what was wrong is mended.
 	Switch map[locale.Lang]string
 }
+
+// Feed is another form of a page: its media type, address and name.
+type Feed struct{ Media, Address, Words string }
 
 // Crumb is a step of the way to a page.
 type Crumb struct{ Words, Address string }
@@ -117,6 +121,9 @@ func (p *Page) alternates() g.Node {
 	}
 	if p.JSON {
 		links = append(links, h.Link(h.Rel("alternate"), h.Type("application/json"), h.Href(p.twin("json"))))
+	}
+	for _, x := range p.Feeds {
+		links = append(links, h.Link(h.Rel("alternate"), h.Type(x.Media), h.Href(x.Address), h.Title(x.Words)))
 	}
 	if p.CSV {
 		links = append(links, h.Link(h.Rel("alternate"), h.Type("text/csv"), h.Href(p.twin("csv"))))
