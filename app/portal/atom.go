@@ -71,11 +71,11 @@ func journalAtom(f *frame) ([]byte, error) {
 	}
 	feed := atomFeed{Lang: string(f.Lang), ID: f.tag(first, strings.TrimSuffix(strings.Join([]string{"journal", string(f.Lang), w.Kind, w.Subject}, "/"), "/")), Title: f.pictured(f.Say("journal.title") + " – " + f.Name),
 		Subtitle: f.journalLead(w), Updated: first.Recorded, Author: atomAuthor{author}, Rights: f.Say("data.licence"), Generator: "Relance",
-		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: f.whole("/journal.atom", self...)},
-			{Rel: "alternate", Type: "text/html", Lang: string(f.Lang), Href: f.whole("/journal", self...)}}}
+		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: f.abroad("/journal.atom", self...)},
+			{Rel: "alternate", Type: "text/html", Lang: string(f.Lang), Href: f.abroad("/journal", self...)}}}
 	if more {
 		self[5] = web.Count(records[len(records)-1].Number)
-		feed.Links = append(feed.Links, atomLink{Rel: "next", Type: "application/atom+xml", Href: f.whole("/journal.atom", self...)})
+		feed.Links = append(feed.Links, atomLink{Rel: "next", Type: "application/atom+xml", Href: f.abroad("/journal.atom", self...)})
 	}
 	for _, r := range records {
 		d, err := f.describe(r)
@@ -88,7 +88,7 @@ func journalAtom(f *frame) ([]byte, error) {
 			summary += " " + d.text
 		}
 		feed.Entries = append(feed.Entries, atomEntry{ID: f.tag(first, "journal/"+web.Count(r.Number)), Title: f.pictured(d.sentence), Updated: r.Recorded, Published: r.Recorded,
-			Links:    []atomLink{{Rel: "alternate", Type: "text/html", Lang: string(f.Lang), Href: f.whole("/journal/" + web.Count(r.Number))}},
+			Links:    []atomLink{{Rel: "alternate", Type: "text/html", Lang: string(f.Lang), Href: f.abroad("/journal/" + web.Count(r.Number))}},
 			Category: []atomCategory{{r.Kind, d.label}}, Summary: summary})
 	}
 	body, err := xml.MarshalIndent(feed, "", " ")

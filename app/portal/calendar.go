@@ -84,7 +84,7 @@ func (f *frame) datesOf(a plan.Action) []dated {
 	var out []dated
 	add := func(what, period, title, about, category string) {
 		if period != "" {
-			out = append(out, dated{a.Code + "/" + what, period, a.Code + " – " + title, f.in(a.Title) + ". " + about, f.whole("/actions/" + a.Code), category})
+			out = append(out, dated{a.Code + "/" + what, period, a.Code + " – " + title, f.in(a.Title) + ". " + about, f.abroad("/actions/" + a.Code), category})
 		}
 	}
 	for _, m := range a.Milestones {

@@ -81,5 +81,5 @@ func (p *Portal) makeFile(ctx context.Context, x file, lang locale.Lang, v web.V
 	return a, err
 }
 
-// whole gives an address as others reach it, where that is known; else as it stands below the site's root.
-func (f *frame) whole(path string, pairs ...string) string { return f.Origin + f.To(path, pairs...) }
+// abroad gives an address as others reach it, where that is known; else as it stands below the site's root.
+func (f *frame) abroad(path string, pairs ...string) string { return f.Origin + f.To(path, pairs...) }

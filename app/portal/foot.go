@@ -10,6 +10,7 @@ import (
 // errors too. Who lands such a page adds its line in this order: data, sources, proof, confidence, report an
 // error, easy to read, accessibility, legal notice, contact, about.
 var footLinks = []web.Item{
+	{Key: "nav.data", Path: datasetsPath},
 	{Key: "nav.sources", Path: "/sources"},
 	{Key: "nav.journal", Path: "/journal"},
 	{Key: "web.accessibility", Path: "/accessibilite"},

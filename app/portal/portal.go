@@ -35,6 +35,7 @@ type Config struct {
 type Portal struct {
 	Config
 	mux   *http.ServeMux
+	table []route    // the routes, for the pages that list them
 	cache *web.Cache // of addresses without parameters
 	asked *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
 	memo  memo
@@ -67,6 +68,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	p := &Portal{Config: c, mux: http.NewServeMux(), paris: paris,
 		cache: web.NewCache(8192, 128<<20), asked: web.NewCache(1024, 32<<20)}
+	p.table = routes
 	p.route()
 	return p, nil
 }

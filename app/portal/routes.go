@@ -35,6 +35,8 @@ var routes = []route{
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
 	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},
 	{path: "/confiance", html: confidencePage, json: confidenceJSON, csv: confidenceCSV},
+	{path: datasetsPath, html: datasetsPage, json: datasetsJSON, csv: datasetsCSV},
+	{path: datasetsPath + "/{code}", html: datasetPage, json: datasetJSON, csv: datasetCSV},
 	{path: folioPath, html: folioPage, json: planJSON, csv: actionsCSV},
 	{path: "/recherche", params: []string{"q", "genre", "page", "n"}, html: searchPage, json: searchJSON, csv: searchCSV},
 	{path: "/accessibilite", html: accessibilityPage},

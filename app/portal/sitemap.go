@@ -33,6 +33,13 @@ var listed = map[string]func(*frame, func(code string)){
 			add(a.Code)
 		}
 	},
+	datasetsPath + "/{code}": func(f *frame, add func(string)) {
+		for _, rt := range f.p.table {
+			if rt.isDataset() {
+				add(datasetCode(rt.path))
+			}
+		}
+	},
 	"/journal/{code}": func(f *frame, add func(string)) {
 		for n := f.head.Size; n > max(0, f.head.Size-sitemapActsMax); n-- {
 			add(web.Count(n))
@@ -43,7 +50,7 @@ var listed = map[string]func(*frame, func(code string)){
 // siteAddresses are the paths of every page.
 func (f *frame) siteAddresses() []string {
 	var out []string
-	for _, rt := range routes {
+	for _, rt := range f.p.table {
 		switch {
 		case rt.html == nil:
 		case rt.path == "/{$}":
