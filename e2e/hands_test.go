@@ -76,7 +76,7 @@ func (h *hands) open(address string) {
 // say gives a message in the language of these hands.
 func (h *hands) say(key string, args ...any) string { return locale.Text(h.lang, key, args...) }
 
-// wantScript names the thing wanted, a control by its label, or a link or button by its words, and lets Tab go
+// wantScript names the thing wanted, a control by its label, or a link or button by its words or where it leads, and lets Tab go
 // no further once it has come there. It returns how many stops away the thing seems to be.
 const wantScript = `((wanted) => {
   const flat = s => s.replace(/[\s\u00a0\u202f]+/g, ' ').trim();
@@ -87,6 +87,7 @@ const wantScript = `((wanted) => {
     if (e.getAttribute('aria-label')) names.push(flat(e.getAttribute('aria-label')));
     if (['A', 'BUTTON', 'SUMMARY'].includes(e.tagName)) names.push(flat(e.textContent));
     if (e.id) names.push('#' + e.id);
+    if (e.getAttribute('href')) names.push(e.getAttribute('href'));
     return names.some(n => n === flat(wanted) || n.startsWith(flat(wanted)));
   };
   let moved = false; // who stands on it already goes around the page once
@@ -192,10 +193,16 @@ func (h *hands) words() string {
 	return look[string](h, `document.querySelector('main').innerText.replace(/[\s\u00a0\u202f]+/g, ' ')`)
 }
 
+func plainSpaces(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\n' || r == '\f' || r == '\u00a0' || r == '\u202f' || r == '\u2009'
+	}), " ")
+}
+
 // sees demands words on the page; spaces of any kind are alike.
 func (h *hands) sees(words string) {
 	h.t.Helper()
-	words = strings.Join(strings.FieldsFunc(words, func(r rune) bool { return r == ' ' || r == '\n' || r == '\u00a0' || r == '\u202f' }), " ")
+	words = plainSpaces(words)
 	if said := h.words(); !strings.Contains(said, words) {
 		h.t.Fatalf("%s does not say %q: %s", h.where(), words, said)
 	}
