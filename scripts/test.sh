@@ -7,8 +7,8 @@ export GOFLAGS="${GOFLAGS:-} -mod=readonly"
 began=$SECONDS
 
 scripts/need.sh || exit 1
-tally=$(mktemp); log=$(mktemp)
-cleanup() { scripts/postgres.sh stop; rm -f "$tally" "$log"; }
+tally=$(mktemp)
+cleanup() { scripts/postgres.sh stop; rm -f "$tally"; }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
@@ -16,8 +16,8 @@ now() { date +%s.%N; }
 
 # check NAME COMMAND…: counts as one; its output is shown only when it fails.
 check() {
-  local name=$1 from rc=0; shift
-  from=$(now)
+  local name=$1 from log rc=0; shift
+  from=$(now); log=$(mktemp)
   "$@" >"$log" 2>&1 </dev/null || rc=$?
   if [ $rc -eq 0 ]; then
     echo "$name 1 0 0" >>"$tally"; printf 'ok    %-12s %6.1f s\n' "$name" "$(echo "$(now) $from" | awk '{print $1-$2}')"
@@ -25,6 +25,7 @@ check() {
     cat "$log"
     echo "$name 0 1 0" >>"$tally"; printf 'FAIL  %-12s\n' "$name"
   fi
+  rm -f "$log"
 }
 
 # suite NAME PACKAGE… [-- FLAG…]: go test, each test counted.
@@ -46,9 +47,10 @@ with_store() {
 existing() { local d; for d in "$@"; do if ls "$d"/*.go >/dev/null 2>&1; then echo "./$d"; fi; done; }
 
 check format unformatted
-check vet go vet ./...
-check staticcheck .cache/bin/staticcheck ./...
 check build go build -o relance .
+# These two only read: they use the processor while the suites wait for disks and for each other.
+{ check vet go vet ./...; check staticcheck .cache/bin/staticcheck ./...; } &
+static=$!
 
 unset RELANCE_TEST_POSTGRES RELANCE_TEST_POSTGRES_DIR
 suite sqlite $(go list -e ./... | grep -v '/e2e$')
@@ -60,6 +62,7 @@ if started=$(scripts/postgres.sh start); then
 else
   echo "postgres 0 1 0" >>"$tally"
 fi
+wait "$static"
 suite race -race $(existing foundation/journal foundation/store domain/ledger app/web)
 # The variable stays set: here it says that the second engine can be had, for scenarios that need both.
 suite e2e ./e2e
