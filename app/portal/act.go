@@ -123,7 +123,7 @@ func (f *frame) proof(r journal.Record) (g.Node, error) {
 		return nil, err
 	}
 	return web.Section("preuve", f.Say("one_act.proof"),
-		h.P(g.Text(f.Say("one_act.proof_what", inc.Size))),
+		h.P(g.Text(f.Say("one_act.proof_what", inc.Size)+" "), web.A(f.To("/preuve", "acte", web.Count(r.Number)), f.Say("one_act.proof_drawn"))),
 		web.Facts(
 			web.Pair{Words: f.Say("one_act.leaf"), Nodes: []g.Node{h.Code(h.Class("hash"), g.Text(inc.Leaf))}},
 			web.Pair{Words: f.Say("one_act.root"), Nodes: []g.Node{h.Code(h.Class("hash"), g.Text(inc.Root))}},

@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -83,7 +84,7 @@ func (f *frame) actRows(p *web.Page, records []journal.Record) (g.Node, error) {
 
 // actLine says number, kind and how the act came to be known.
 func (f *frame) actLine(r journal.Record, d description) string {
-	s := f.Say("one_act.line", r.Number, d.label)
+	s := f.Say("one_act.line", r.Number, d.label) + " · " + f.Say("one_act.recorded_on", recordedDay(r, f.p.paris))
 	if r.Mode == journal.Imported {
 		s += " · " + f.Say("mode.imported")
 	}
@@ -127,4 +128,13 @@ func (f *frame) periodNote(r journal.Record, d description) g.Node {
 		return nil
 	}
 	return h.P(h.Class("small quiet"), g.Text(f.Say("one_act.last_day", r.Effective)))
+}
+
+// recordedDay is the day in Paris on which an act was recorded: for a file of another system it is not the
+// day on which the act takes effect, which is the first that its lines cover.
+func recordedDay(r journal.Record, paris *time.Location) string {
+	if t, err := time.Parse(time.RFC3339, r.Recorded); err == nil {
+		return t.In(paris).Format(time.DateOnly)
+	}
+	return r.Recorded
 }

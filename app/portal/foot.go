@@ -12,6 +12,7 @@ import (
 var footLinks = []web.Item{
 	{Key: "nav.data", Path: datasetsPath},
 	{Key: "nav.sources", Path: "/sources"},
+	{Key: "nav.proof", Path: "/preuve"},
 	{Key: "nav.journal", Path: "/journal"},
 	{Key: "web.accessibility", Path: "/accessibilite"},
 }

@@ -59,6 +59,7 @@ func journalPage(f *frame) (*web.Page, error) {
 	if w.Subject == "" && w.Kind == "" && w.Before == 0 {
 		signs := f.p.Journal.Signs() // a server without the key has no checkpoint to lead to
 		p.Body = append(p.Body, web.Section("preuve", f.Say("journal.proof"), h.P(g.Text(f.Say("journal.proof_what"))),
+			h.P(web.A(p.At("/preuve"), f.Say("journal.to_proof"))),
 			g.If(signs, h.P(h.A(web.Link(f.Prefix+"/journal/checkpoint"), g.Text(f.Say("journal.checkpoint")))))))
 	}
 	return p, nil

@@ -33,6 +33,7 @@ var routes = []route{
 	{path: "/journal", params: []string{"sujet", "nature", "avant"}, html: journalPage, json: journalJSON, csv: journalCSV},
 	{path: "/journal/lignes/{code}", params: []string{"apres"}, html: linesPage, json: linesJSON, csv: linesCSV},
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
+	{path: "/preuve", params: []string{"acte"}, html: proofPage, json: proofJSON},
 	{path: "/sources", html: sourcesPage, json: sourcesJSON, csv: sourcesCSV},
 	{path: "/confiance", html: confidencePage, json: confidenceJSON, csv: confidenceCSV},
 	{path: datasetsPath, html: datasetsPage, json: datasetsJSON, csv: datasetsCSV},
