@@ -14,6 +14,7 @@ need node nodejs
 need npm npm
 need java default-jre-headless
 need chromium chromium
+need pdftotext poppler-utils
 need runuser util-linux
 [ -n "$(scripts/postgres.sh bin)" ] || missing+=(postgresql-15)
 
@@ -45,7 +46,7 @@ if [ ${#missing[@]} -gt 0 ]; then
     { "${as_root[@]}" dpkg --configure -a && install; } >>"$log" 2>&1 </dev/null || { tail -n 30 "$log" >&2; exit 1; }
   fi
   rm -f "$log"
-  for command in gcc node npm java chromium; do
+  for command in gcc node npm java chromium pdftotext; do
     command -v "$command" >/dev/null 2>&1 || { echo "need: $command is still missing after the install" >&2; exit 1; }
   done
   [ -n "$(scripts/postgres.sh bin)" ] || { echo "need: initdb is still missing after the install" >&2; exit 1; }
