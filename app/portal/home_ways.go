@@ -43,8 +43,8 @@ func (f *frame) way(p *web.Page, what, path string) g.Node {
 	}
 	return h.Form(h.Class("ask find"), h.Method("get"), h.Action(p.To(path)), kept,
 		h.P(h.Label(h.For(id), g.Text(f.Say("home.find_"+what))),
-			h.Input(h.Type("search"), h.ID(id), h.Name("q"), h.MaxLength(web.Count(web.SearchMax)), h.Aria("describedby", id+"-aide"), h.AutoComplete("off")),
-			h.Span(h.ID(id+"-aide"), h.Class("help"), g.Text(f.Say("home.find_"+what+"_help")))),
+			h.Span(h.ID(id+"-aide"), h.Class("help"), g.Text(f.Say("home.find_"+what+"_help"))),
+			h.Input(h.Type("search"), h.ID(id), h.Name("q"), h.MaxLength(web.Count(web.SearchMax)), h.Aria("describedby", id+"-aide"), h.AutoComplete("off"))),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("home.find_"+what+"_do")))))
 }
 
