@@ -17,7 +17,7 @@ import (
 
 // actsBehind reads the acts that moved money at the stages of a figure, the first first.
 func (f *frame) actsBehind(ask asked, stages []string) ([]journal.Record, error) {
-	behind := ledger.Behind{Book: ask.book, Stages: stages, On: f.on, Known: f.known}
+	behind := ledger.Behind{Book: ask.book, Stages: stages, On: f.on, Known: f.known, Year: ask.year}
 	if codes := ask.actions(f); len(codes) == 0 {
 		return nil, nil // an axis without actions
 	} else if !slices.Contains(codes, "") {
@@ -26,6 +26,17 @@ func (f *frame) actsBehind(ask asked, stages []string) ([]journal.Record, error)
 	numbers, _, err := ledger.Acts(f.ctx, f.q, behind)
 	if err != nil {
 		return nil, err
+	}
+	if ask.commune != "" { // of those, the ones about the commune
+		about, err := journal.List(f.ctx, f.q, journal.Filter{Subject: "commune:" + ask.commune, Known: f.known})
+		if err != nil {
+			return nil, err
+		}
+		named := map[int64]bool{}
+		for _, r := range about {
+			named[r.Number] = true
+		}
+		numbers = slices.DeleteFunc(numbers, func(n int64) bool { return !named[n] })
 	}
 	var out []journal.Record
 	for _, n := range numbers {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 
@@ -9,16 +10,19 @@ import (
 
 	"relance/app/web"
 	"relance/domain/ledger"
+	"relance/domain/plan"
 	"relance/foundation/fault"
 	"relance/foundation/locale"
-	"relance/foundation/money"
 )
 
 // asked is the figure that a page of acts is about: of one action, of an axis, or of all.
 type asked struct {
 	book, stage, figure string
 	action              string
-	axis                int // 0: none
+	axis                int    // 0: none
+	means               string // "": any
+	commune             string // "": any
+	year                int    // 0: any
 }
 
 // askedFigure reads which figure is meant. Faults: Invalid for a book, stage or figure that is none,
@@ -47,23 +51,43 @@ func (f *frame) askedFigure() (a asked, err error) {
 			return a, fault.New(fault.NotFound, "axis.none", fault.Clip(s)).At("axe")
 		}
 	}
-	return a, nil
+	return a, f.askedPart(&a)
 }
+
+// askedPart reads what narrows a figure further: a means, a commune, a year. A year is told of what came,
+// never of what stands there.
+func (f *frame) askedPart(a *asked) error {
+	a.means, a.commune = f.v["moyen"], f.v["commune"]
+	if a.means != "" && !slices.Contains(plan.Means, a.means) {
+		return fault.New(fault.Invalid, "money.means_wrong", fault.Clip(a.means)).At("moyen")
+	}
+	if a.commune != "" && !communeCode.MatchString(a.commune) {
+		return fault.New(fault.Invalid, "money.commune_wrong", fault.Clip(a.commune)).At("commune")
+	}
+	if s := f.v["annee"]; s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1000 || n > 9999 || strconv.Itoa(n) != s {
+			return fault.New(fault.Invalid, "money.year_wrong", fault.Clip(s)).At("annee")
+		}
+		a.year, a.figure = n, came
+	}
+	return nil
+}
+
+// communeCode is the form of a commune's INSEE code.
+var communeCode = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
 
 // actions are the codes that a figure sums; one empty code stands for all.
 func (a asked) actions(f *frame) []string {
-	if a.axis == 0 {
+	switch {
+	case a.action != "":
 		return []string{a.action}
+	case a.axis == 0 && a.means == "":
+		return []string{""}
 	}
-	codes := []string{}
-	if f.content != nil {
-		for _, x := range f.content.Actions {
-			if x.Axis == a.axis {
-				codes = append(codes, x.Code)
-			}
-		}
-	}
-	return codes
+	return f.codesWhere(func(x plan.Action) bool {
+		return (a.axis == 0 || x.Axis == a.axis) && (a.means == "" || x.Means == a.means)
+	})
 }
 
 // figurePage lists the acts behind one figure of the books.
@@ -72,17 +96,15 @@ func figurePage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	cents, stages := money.Cents(0), []string{ask.stage}
+	stages := []string{ask.stage}
 	if ask.figure == came {
 		stages = ledger.Beyond(ask.stage)
 	}
-	for _, code := range ask.actions(f) {
-		stands, reached := ledger.At(f.sums, ask.book, ask.stage, code)
-		if ask.figure == came {
-			stands = reached
-		}
-		cents += stands
+	parts, err := f.partsOf(ask, stages)
+	if err != nil {
+		return nil, err
 	}
+	cents := parts.sum
 	acts, err := f.actsBehind(ask, stages)
 	if err != nil {
 		return nil, err
@@ -104,7 +126,17 @@ func figurePage(f *frame) (*web.Page, error) {
 	p.Body = []g.Node{
 		opening(p, f.Say("figure.lead", f.on, len(acts))),
 		h.P(g.Text(locale.Upper(f.Say("stage."+ask.stage)) + f.Say("say.colon") + " " + f.Say("stage_means."+ask.stage) + ".")),
-		rows,
+		f.figureParts(p, ask, parts),
+		web.Section("actes", f.Say("figure.acts"), rows),
+	}
+	if ask.year > 0 {
+		p.Above += " · " + web.Count(int64(ask.year))
+	}
+	if ask.means != "" {
+		p.Above += " · " + f.Say("means."+ask.means)
+	}
+	if ask.commune != "" {
+		p.Above += " · " + f.Say("figure.commune", ask.commune)
 	}
 	switch {
 	case ask.action != "":

@@ -47,6 +47,9 @@ type frame struct {
 	amended  plan.Version   // the last version in force by that day to change the envelope; zero: none has
 	states   map[string]plan.Change
 	sums     []ledger.Standing // by book, stage, action
+	years    []ledger.Yearly   // what each year brought
+	stood    map[where]money.Cents
+	came     map[where]money.Cents
 }
 
 // sumsBy is the grouping that every page of money needs.
@@ -70,7 +73,7 @@ func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.V
 	if err != nil {
 		return nil, err
 	}
-	f.sums, f.states = x.sums, x.states
+	f.sums, f.states, f.years, f.stood, f.came = x.sums, x.states, x.years, x.stood, x.came
 	if f.known == 0 {
 		f.known = f.head.Size
 	}
@@ -248,9 +251,19 @@ func (f *frame) notAdopted() string {
 	return f.Say("plan.before", f.on, f.first.Effective)
 }
 
-// reached and stands give the two figures of a stage in the plan's book, for one action or for all.
+// at gives the two figures of a stage, of one action or, with none, of all: what stands there, and what has
+// reached it.
+func (f *frame) at(book, stage, action string) (stands, reached money.Cents) {
+	if action == "" {
+		action = everywhere
+	}
+	k := where{book, stage, action}
+	return f.stood[k], f.came[k]
+}
+
+// reached gives what has reached a stage of the plan's book, for one action or for all.
 func (f *frame) reached(stage, action string) money.Cents {
-	_, reached := ledger.At(f.sums, ledger.BookPlan, stage, action)
+	_, reached := f.at(ledger.BookPlan, stage, action)
 	return reached
 }
 

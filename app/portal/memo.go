@@ -5,6 +5,7 @@ import (
 
 	"relance/domain/ledger"
 	"relance/domain/plan"
+	"relance/foundation/money"
 )
 
 // view names what figures are told of: the journal's size, a day, and the act as known at which.
@@ -19,7 +20,14 @@ type figures struct {
 	sums   []ledger.Standing // by book, stage, action
 	states map[string]plan.Change
 	years  []ledger.Yearly
+	stood  map[where]money.Cents // by book, stage and action; under everywhere, of all
+	came   map[where]money.Cents // likewise, what has reached the stage
 }
+
+// where is a stage of a book, on one action; everywhere stands for all.
+type where struct{ book, stage, action string }
+
+const everywhere = " "
 
 // memo keeps the figures of a few views: nearly all pages are of one, the journal as it is today.
 type memo struct {
@@ -79,6 +87,21 @@ func (f *frame) figures() (*figures, error) {
 	}
 	if x.years, err = ledger.Years(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known}); err != nil {
 		return nil, err
+	}
+	x.stood, x.came = map[where]money.Cents{}, map[where]money.Cents{}
+	reaches := map[string][]string{} // the stages that what stands at one has reached
+	for _, stage := range ledger.Stages {
+		for _, beyond := range ledger.Beyond(stage) {
+			reaches[beyond] = append(reaches[beyond], stage)
+		}
+	}
+	for _, s := range x.sums {
+		for _, action := range []string{s.Action, everywhere} {
+			x.stood[where{s.Book, s.Stage, action}] += s.Cents
+			for _, stage := range reaches[s.Stage] {
+				x.came[where{s.Book, stage, action}] += s.Cents
+			}
+		}
 	}
 	f.p.memo.keep(v, x)
 	return x, nil

@@ -1,11 +1,15 @@
 package portal
 
 import (
+	"cmp"
+	"slices"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
 	"relance/domain/ledger"
+	"relance/domain/plan"
 	"relance/foundation/locale"
 	"relance/foundation/money"
 )
@@ -39,16 +43,19 @@ func moneyPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	// Without a stage the other parameters mean nothing: they make no other page.
-	p.Body = []g.Node{opening(p, f.moneyLead()), taken,
-		web.Section("etapes", f.Say("money.by_stage"),
-			f.planBar(p, "argent", f.sums, false),
-			h.P(g.Text(f.Say("money.two_figures"))),
-			f.stageTable(p, "table-etapes", f.Say("money.stage_caption", f.on), ledger.BookPlan, "", false))}
+	p.Body = []g.Node{opening(p, f.moneyLead()), taken}
 	if f.content != nil {
-		p.Body = append(p.Body, web.Section("axes", f.Say("money.by_axis"), f.axisTable(p)),
+		p.Body = append(p.Body, web.Section("axes", f.Say("money.by_axis"), f.flow(p), f.axisTable(p)))
+	}
+	p.Body = append(p.Body, web.Section("etapes", f.Say("money.by_stage"),
+		f.planBar(p, "argent", f.sums, false),
+		h.P(g.Text(f.Say("money.two_figures"))),
+		f.stageTable(p, "table-etapes", f.Say("money.stage_caption", f.on), ledger.BookPlan, "", false)))
+	if f.content != nil {
+		p.Body = append(p.Body, f.yearsPart(p, nil), f.meansPart(p), f.fundersPart(),
 			web.Section("actions", f.Say("money.by_action"), f.actionMoneyTable(p)))
 	}
-	p.Body = append(p.Body, web.Section("livres", f.Say("money.books"), f.otherBooks(p)))
+	p.Body = append(p.Body, web.Section("livres", f.Say("money.books"), f.otherBooks(p)), f.glossary())
 	return p, nil
 }
 
@@ -68,7 +75,7 @@ func (f *frame) stageTable(p *web.Page, id, caption, book, action string, short 
 	t := web.Grid{ID: id, Caption: caption, Columns: []web.Column{
 		{Words: f.Say("money.stage")}, {Words: f.Say("money.stands"), Figure: true}, {Words: f.Say("money.reached"), Figure: true}}}
 	for _, s := range ledger.Stages {
-		stands, reached := ledger.At(f.sums, book, s, action)
+		stands, reached := f.at(book, s, action)
 		if short && reached == 0 {
 			continue
 		}
@@ -151,23 +158,38 @@ func (f *frame) axisTable(p *web.Page) g.Node {
 	return t.Render()
 }
 
-// actionMoneyTable lists the actions that hold money; where none does, a sentence says so.
+// actionsShown bounds the actions on the page of money; the page of actions has them all.
+const actionsShown = 60
+
+// actionMoneyTable lists the actions that hold money, the most paid first where there are too many; where
+// none does, a sentence says so.
 func (f *frame) actionMoneyTable(p *web.Page) g.Node {
 	t := web.Grid{ID: "table-actions", Caption: f.Say("money.action_caption", f.on), Columns: f.acrossColumns(f.Say("money.action"))}
+	var held []plan.Action
 	for _, a := range f.content.Actions {
-		if f.reached(ledger.Voted, a.Code) == 0 {
-			continue
+		if f.reached(ledger.Voted, a.Code) != 0 {
+			held = append(held, a)
 		}
+	}
+	if len(held) == 0 {
+		return h.P(g.Text(f.Say("money.no_action")))
+	}
+	var more g.Node
+	if all := len(held); all > actionsShown {
+		slices.SortStableFunc(held, func(a, b plan.Action) int {
+			return cmp.Compare(f.reached(ledger.Paid, b.Code), f.reached(ledger.Paid, a.Code))
+		})
+		held = held[:actionsShown]
+		more = h.P(g.Text(f.Say("money.actions_shown", actionsShown, all)+" "), web.A(p.At("/actions", "argent", "oui"), f.Say("money.actions_all", all)))
+	}
+	for _, a := range held {
 		row := []g.Node{web.A(p.At("/actions/"+a.Code), a.Code+" "+f.in(a.Title))}
 		for _, s := range pageStages {
 			row = append(row, f.figure(p, ledger.BookPlan, s, a.Code, came, f.reached(s, a.Code)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if len(t.Rows) == 0 {
-		return h.P(g.Text(f.Say("money.no_action")))
-	}
-	return t.Render()
+	return g.Group{t.Render(), more}
 }
 
 func (f *frame) otherBooks(p *web.Page) g.Node {
