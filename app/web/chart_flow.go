@@ -101,7 +101,7 @@ func (f Flow) Draw() (marks []g.Node, width, height int) {
 			here := boxes[s][i]
 			if s > 0 && here.thick > 0 {
 				marks = append(marks, box(x, here.top, flowNode, here.thick, "flow-node flow-"+strconv.Itoa(b.Hue)))
-				labels = append(labels, text(x+flowNode+6, here.top+min(here.thick, here.room)/2+label(here), "chart-label", b.Number+" · "+b.Words[s-1]))
+				labels = append(labels, text(x+flowNode+6, here.top+min(here.thick, here.room)/2+below(here), "chart-label", b.Number+" · "+b.Words[s-1]))
 			}
 			if s+1 < len(f.Stages) && boxes[s+1][i].thick > 0 {
 				marks = append(marks, f.ribbon(x+flowNode, x+flowWide, here.top, boxes[s+1][i], b.Hue))
@@ -120,8 +120,8 @@ func (f Flow) Draw() (marks []g.Node, width, height int) {
 	return append(marks, labels), flowEdge + (len(f.Stages)-1)*flowWide + flowMargin, int(high)
 }
 
-// label is how far below the middle of a band its words stand; those of a thin band stand under it.
-func label(b flowBox) int64 {
+// below is how far under the middle of a band its words stand; those of a thin band stand under it.
+func below(b flowBox) int64 {
 	if b.thick >= 16 {
 		return 5
 	}
