@@ -13,23 +13,23 @@ import (
 	"relance/foundation/money"
 )
 
-// part is what a figure is made of in one action, commune or year.
-type part struct {
+// madeOf is what a figure is made of in one action, commune or year.
+type madeOf struct {
 	code  string
 	cents money.Cents
 }
 
-// parts are a figure and the places behind it: by action, by commune, by year. Each list sums to the figure.
-type parts struct {
+// makeUp is a figure and the places behind it: by action, by commune, by year. Each list sums to the figure.
+type makeUp struct {
 	sum                      money.Cents
-	actions, communes, years []part
+	actions, communes, years []madeOf
 }
 
 // partsShown bounds each list on a page of a figure; its twins have all of it.
 const partsShown = 50
 
 // partsOf takes a figure apart.
-func (f *frame) partsOf(ask asked, stages []string) (out parts, err error) {
+func (f *frame) partsOf(ask asked, stages []string) (out makeUp, err error) {
 	codes := ask.actions(f)
 	wanted := func(code string) bool { return slices.Contains(codes, "") || slices.Contains(codes, code) }
 	counts := func(s ledger.Standing) bool {
@@ -64,19 +64,19 @@ func (f *frame) partsOf(ask asked, stages []string) (out parts, err error) {
 		out.sum += c
 	}
 	out.actions, out.communes, out.years = ordered(actions), ordered(communes), ordered(years)
-	slices.SortFunc(out.years, func(a, b part) int { return strings.Compare(a.code, b.code) })
+	slices.SortFunc(out.years, func(a, b madeOf) int { return strings.Compare(a.code, b.code) })
 	return out, nil
 }
 
 // ordered lists parts that are something, the largest first.
-func ordered(sums map[string]money.Cents) []part {
-	out := []part{}
+func ordered(sums map[string]money.Cents) []madeOf {
+	out := []madeOf{}
 	for code, c := range sums {
 		if c != 0 {
-			out = append(out, part{code, c})
+			out = append(out, madeOf{code, c})
 		}
 	}
-	slices.SortFunc(out, func(a, b part) int { return cmp.Or(cmp.Compare(b.cents, a.cents), strings.Compare(a.code, b.code)) })
+	slices.SortFunc(out, func(a, b madeOf) int { return cmp.Or(cmp.Compare(b.cents, a.cents), strings.Compare(a.code, b.code)) })
 	return out
 }
 
@@ -90,7 +90,7 @@ func (f *frame) byCommune(action string) ([]ledger.Standing, error) {
 }
 
 // figureParts shows the places behind a figure, and leads to each.
-func (f *frame) figureParts(p *web.Page, ask asked, x parts) g.Node {
+func (f *frame) figureParts(p *web.Page, ask asked, x makeUp) g.Node {
 	to := func(name, value string) string {
 		pairs := []string{"livre", ask.book, "etape", ask.stage, "chiffre", ask.figure, "action", ask.action, "moyen", ask.means, "commune", ask.commune}
 		if ask.axis > 0 {
@@ -132,7 +132,7 @@ func (f *frame) figureParts(p *web.Page, ask asked, x parts) g.Node {
 	return web.Section("lieux", f.Say("figure.places"), h.P(g.Text(f.Say("figure.places_what"))), out)
 }
 
-func (f *frame) partTable(p *web.Page, kind, column string, rows []part, name func(string) (words, address string)) g.Node {
+func (f *frame) partTable(p *web.Page, kind, column string, rows []madeOf, name func(string) (words, address string)) g.Node {
 	t := web.Grid{ID: "table-" + kind, Caption: f.Say("figure.by_" + kind), Columns: []web.Column{{Words: column}, {Words: f.Say("figure.cents"), Figure: true}}}
 	sum := money.Cents(0)
 	for i, r := range rows {
@@ -195,7 +195,7 @@ func (f *frame) figureForm() (out figureForm, err error) {
 		Commune: ask.commune, Year: ask.year, Cents: x.sum, Parts: []partRow{}, Acts: []int64{}}
 	for _, list := range []struct {
 		by   string
-		rows []part
+		rows []madeOf
 	}{{"action", x.actions}, {"commune", x.communes}, {"year", x.years}} {
 		for _, r := range list.rows {
 			out.Parts = append(out.Parts, partRow{list.by, r.code, r.cents})
