@@ -251,9 +251,9 @@ func (f *frame) notAdopted() string {
 	return f.Say("plan.before", f.on, f.first.Effective)
 }
 
-// at gives the two figures of a stage, of one action or, with none, of all: what stands there, and what has
+// figuresAt gives the two figures of a stage, of one action or, with none, of all: what stands there, and what has
 // reached it.
-func (f *frame) at(book, stage, action string) (stands, reached money.Cents) {
+func (f *frame) figuresAt(book, stage, action string) (stands, reached money.Cents) {
 	if action == "" {
 		action = everywhere
 	}
@@ -263,7 +263,7 @@ func (f *frame) at(book, stage, action string) (stands, reached money.Cents) {
 
 // reached gives what has reached a stage of the plan's book, for one action or for all.
 func (f *frame) reached(stage, action string) money.Cents {
-	_, reached := f.at(ledger.BookPlan, stage, action)
+	_, reached := f.figuresAt(ledger.BookPlan, stage, action)
 	return reached
 }
 

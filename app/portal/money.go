@@ -75,7 +75,7 @@ func (f *frame) stageTable(p *web.Page, id, caption, book, action string, short 
 	t := web.Grid{ID: id, Caption: caption, Columns: []web.Column{
 		{Words: f.Say("money.stage")}, {Words: f.Say("money.stands"), Figure: true}, {Words: f.Say("money.reached"), Figure: true}}}
 	for _, s := range ledger.Stages {
-		stands, reached := f.at(book, s, action)
+		stands, reached := f.figuresAt(book, s, action)
 		if short && reached == 0 {
 			continue
 		}

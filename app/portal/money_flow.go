@@ -18,7 +18,7 @@ import (
 func (f *frame) flowStages() (shown []string, none []string) {
 	always := map[string]bool{ledger.Allocated: true, ledger.Committed: true, ledger.Paid: true}
 	for _, s := range ledger.Stages[1:9] { // up to paid
-		stands, reached := f.at(ledger.BookPlan, s, "")
+		stands, reached := f.figuresAt(ledger.BookPlan, s, "")
 		switch {
 		case reached == 0:
 			if always[s] {

@@ -72,7 +72,7 @@ func moneyJSON(f *frame) (any, error) {
 	for _, b := range ledger.Books {
 		m.Books[b] = bookRows(f.sums, b)
 		for _, s := range ledger.Stages {
-			stands, reached := f.at(b, s, "")
+			stands, reached := f.figuresAt(b, s, "")
 			m.Totals[b] = append(m.Totals[b], totalRow{s, stands, reached})
 		}
 	}
