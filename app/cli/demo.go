@@ -48,6 +48,11 @@ func (v *demoVerb) Run(t *Terminal) error {
 	s.gallery = v.Gallery
 	held := map[*mount]*os.File{}
 	for _, m := range s.mounts {
+		who, err := readInstance("", v.data(m).Data)
+		if err != nil {
+			return err
+		}
+		m.instance = who
 		lock, err := v.data(m).hold()
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ type serveVerb struct {
 	Plan      string `help:"The plan folder, a draft: the server says whether it is what was adopted."`
 	Addr      string `default:"127.0.0.1:8080" help:"Where to listen."`
 	BehindTLS bool   `help:"A proxy in front speaks TLS: browsers are told to insist on it."`
+	Instance  string `type:"path" help:"Who publishes the pages (docs/instance.md); without it, instance.yaml in the data folder."`
 	Origin    string `help:"Name of the log, used when the journal is begun: an address you control, without https://." default:"relance.localhost/plan"`
 }
 
@@ -29,11 +30,15 @@ func (v *serveVerb) Run(t *Terminal) error {
 		}
 		draft, fictional = c, c.Content.Fictional
 	}
+	who, err := readInstance(v.Instance, v.Data)
+	if err != nil {
+		return err
+	}
 	held, err := v.hold()
 	if err != nil {
 		return err
 	}
-	s := t.newServer(v.BehindTLS, &mount{name: "plan", letters: v.letters})
+	s := t.newServer(v.BehindTLS, &mount{name: "plan", letters: v.letters, instance: who})
 	s.findPrinter(v.Chromium)
 	return s.run(v.Addr, func(m *mount) error {
 		bar := t.progress("cli.rebuilding")

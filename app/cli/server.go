@@ -14,6 +14,7 @@ import (
 
 	"relance/app/api"
 	"relance/app/desk"
+	"relance/app/portal"
 	"relance/app/web"
 	"relance/foundation/fault"
 	"relance/foundation/locale"
@@ -35,7 +36,8 @@ type mount struct {
 	fictional   bool
 	other       string // where the other plan of the demonstration stands; "": there is none
 	letters     letters
-	showLetters bool // the demonstration's are for everyone to read
+	instance    *portal.Instance // who publishes the pages; nil: nobody said
+	showLetters bool             // the demonstration's are for everyone to read
 	opened      atomic.Pointer[opened]
 	handler     atomic.Pointer[http.Handler]
 }

@@ -11,7 +11,7 @@ import (
 // pages assembles the public pages of a plan.
 func (s *server) pages(m *mount, o *opened) (http.Handler, error) {
 	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Other: m.other, Printer: s.printer,
-		Origin: strings.TrimSuffix(m.letters.URL, "/"), Clock: o.Clock, Log: s.log, Gallery: s.gallery})
+		Origin: strings.TrimSuffix(m.letters.URL, "/"), Clock: o.Clock, Log: s.log, Gallery: s.gallery, Instance: m.instance})
 }
 
 // shell gives every answer of the server its security headers, and refuses what cannot be meant well.

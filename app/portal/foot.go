@@ -14,7 +14,11 @@ var footLinks = []web.Item{
 	{Key: "nav.sources", Path: "/sources"},
 	{Key: "nav.proof", Path: "/preuve"},
 	{Key: "nav.journal", Path: "/journal"},
+	{Key: "nav.easy", Path: "/facile"},
 	{Key: "web.accessibility", Path: "/accessibilite"},
+	{Key: "nav.legal", Path: "/mentions-legales"},
+	{Key: "nav.contact", Path: "/contact"},
+	{Key: "nav.about", Path: "/a-propos"},
 }
 
 // searches says that /recherche is there: the head of every page then asks what is looked for.

@@ -29,6 +29,8 @@ type Config struct {
 	Printer *web.Printer // makes /plan.pdf; nil where there is no Chromium
 	Gallery bool         // shows /galerie: what pages are made of, for who works on them
 	Ready   func() bool  // false while the plan is still being played; nil: always ready
+
+	Instance *Instance // who publishes the pages; nil: nobody said
 }
 
 // Portal answers the public addresses of one plan.

@@ -41,7 +41,12 @@ var routes = []route{
 	{path: datasetsPath + "/{code}", html: datasetPage, json: datasetJSON, csv: datasetCSV},
 	{path: folioPath, html: folioPage, json: planJSON, csv: actionsCSV},
 	{path: "/recherche", params: []string{"q", "genre", "page", "n"}, html: searchPage, json: searchJSON, csv: searchCSV},
-	{path: "/accessibilite", html: accessibilityPage},
+	{path: "/accessibilite", html: accessibilityPage, json: accessibilityJSON, csv: accessibilityCSV},
+	{path: "/facile", html: easyPage},
+	{path: "/facile/{code}", html: easyAxisPage},
+	{path: "/a-propos", html: aboutPage},
+	{path: "/mentions-legales", html: legalPage},
+	{path: "/contact", html: contactPage, json: contactJSON},
 }
 
 // route registers the table in both languages, and what is not told of a snapshot.

@@ -148,11 +148,16 @@ func Pictogram(name string) g.Node {
 
 // pictograms are drawn on a square of 28, filled.
 var pictograms = map[string]string{
-	"health":  "M11 4h6v7h7v6h-7v7h-6v-7H4v-6h7z",
-	"economy": "M4 5h20l2 7a3 3 0 0 1-5 2 3.500 3.500 0 0 1-7 0 3.500 3.500 0 0 1-7 0 3 3 0 0 1-5-2zM5 17h18v7h-7v-5h-5v5H5z",
-	"ecology": "M24 4C13 4 5 8 5 16c0 2 1 4 2 5l-3 3 2 2 3-3c1 1 3 1 5 1 8 0 10-9 10-20zM10 20c2-5 5-8 10-11-4 4-6 7-8 12z",
-	"housing": "M14 3 26 13h-3v11h-6v-7h-6v7H5V13H2z",
-	"digital": "M4 5h20v14h-8v3h4v3H8v-3h4v-3H4zM7 8v8h14V8z",
+	"health":   "M11 4h6v7h7v6h-7v7h-6v-7H4v-6h7z",
+	"economy":  "M4 5h20l2 7a3 3 0 0 1-5 2 3.500 3.500 0 0 1-7 0 3.500 3.500 0 0 1-7 0 3 3 0 0 1-5-2zM5 17h18v7h-7v-5h-5v5H5z",
+	"ecology":  "M24 4C13 4 5 8 5 16c0 2 1 4 2 5l-3 3 2 2 3-3c1 1 3 1 5 1 8 0 10-9 10-20zM10 20c2-5 5-8 10-11-4 4-6 7-8 12z",
+	"housing":  "M14 3 26 13h-3v11h-6v-7h-6v7H5V13H2z",
+	"digital":  "M4 5h20v14h-8v3h4v3H8v-3h4v-3H4zM7 8v8h14V8z",
+	"money":    "M14 2a12 12 0 1 0 0 24 12 12 0 0 0 0-24zM19 8v3a6 6 0 0 0-7 1h5v2h-6v1h6v2h-5a6 6 0 0 0 7 1v3c-5 2-9 0-10-4H7v-2h2v-1H7v-2h2c1-4 5-6 10-4z",
+	"vote":     "M9 3h10v8h-3V6h-4v5H9zM3 12h4v3h14v-3h4v13H3z",
+	"list":     "M4 5h4v4H4zM11 6h13v2H11zM4 12h4v4H4zM11 13h13v2H11zM4 19h4v4H4zM11 20h13v2H11z",
+	"question": "M14 2a12 12 0 1 0 0 24 12 12 0 0 0 0-24zM12 16c0-4 4-4 4-6a2 2 0 0 0-4 0H9c0-7 10-7 10 0 0 4-4 4-4 6zM12 18h3v3h-3z",
+	"goal":     "M6 3h2v22H6zM9 4h14l-4 5 4 5H9z",
 }
 
 // Pager links to the page before and the page after of a list; an empty address leaves one out.
