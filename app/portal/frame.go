@@ -159,6 +159,7 @@ var nav = []web.Item{
 	{Key: "nav.plan", Path: "/"},
 	{Key: "nav.actions", Path: "/actions"},
 	{Key: "nav.money", Path: "/argent"},
+	{Key: "nav.communes", Path: "/communes"},
 	{Key: "nav.history", Path: "/histoire"},
 	{Key: "nav.journal", Path: "/journal"},
 }

@@ -8,11 +8,24 @@ import (
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
 	"relance/foundation/fault"
+	"relance/foundation/identity"
+	"relance/foundation/journal"
+	"relance/foundation/journal/journaltest"
 )
 
 func TestTheTerritoryOfAVersionIsReadOnceAndShared(t *testing.T) {
 	b, ctx := plantest.Open(t), context.Background()
-	plantest.Play(t, b, plantest.Compile(t, "../../plans/grand-paris"))
+	c := plantest.Compile(t, "../../plans/grand-paris")
+	content, ground := plantest.Blob(c.Content), journal.Blob{Media: plan.ContentMedia, Body: string(c.Territory)}
+	h := c.History[0]
+	a, err := h.Act(content.Digest(), ground.Digest(), c.Content.Envelope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Do(ctx, journaltest.Everyone, journal.Submission{ID: b.ID(), Act: a, Effective: h.Effective, Mode: journal.Imported, Role: identity.Chronicle,
+		Sources: h.Sources, Blobs: []journal.Blob{content, ground}, Authority: council}); err != nil {
+		t.Fatal(err)
+	}
 	v, _, err := plan.Adopted(ctx, b.DB, plan.View{})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,170 @@
+package portal
+
+import (
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"relance/app/web"
+	"relance/domain/territory"
+	"relance/foundation/fault"
+	"relance/foundation/money"
+)
+
+// grouping is an EPT with the figures of its members on the day.
+type grouping struct {
+	territory.EPT
+	places []place
+	people int64 // 0: not known of all
+	cents  [3]money.Cents
+}
+
+func (l *land) grouping(f *frame, e territory.EPT) grouping {
+	x, known := grouping{EPT: e, places: []place{}}, true
+	for _, c := range l.places(f) {
+		if c.EPT != e.Siren {
+			continue
+		}
+		x.places = append(x.places, c)
+		x.people += c.people
+		known = known && c.counted
+		for i := range x.cents {
+			x.cents[i] += c.cents[i]
+		}
+	}
+	if !known {
+		x.people = 0
+	}
+	return x
+}
+
+func (f *frame) groupings() ([]grouping, error) {
+	l, err := f.land()
+	if err != nil || l.Territory == nil {
+		return nil, err
+	}
+	out := []grouping{}
+	for _, e := range l.EPTs {
+		out = append(out, l.grouping(f, e))
+	}
+	return out, nil
+}
+
+// eptsPage lists the groupings of communes.
+func eptsPage(f *frame) (*web.Page, error) {
+	all, err := f.groupings()
+	if err != nil {
+		return nil, err
+	}
+	p, err := f.page(f.Say("ept.title"), 0)
+	if err != nil {
+		return nil, err
+	}
+	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("commune.title"), Address: p.At("/communes")})
+	if len(all) == 0 {
+		p.Body = []g.Node{opening(p, f.Say("ept.none"))}
+		return p, nil
+	}
+	t := web.Grid{ID: "table-ept", Caption: f.Say("ept.caption", f.on), Columns: append(f.acrossCommune(f.Say("ept.one")),
+		web.Column{Words: f.Say("ept.communes"), Figure: true}, web.Column{Words: f.Say("measure.paye-habitant"), Figure: true})}
+	for _, x := range all {
+		row := []g.Node{web.A(p.At("/ept/"+x.Siren), x.Name)}
+		for i, s := range communeStages {
+			row = append(row, web.Figure(f.meaning("plan", s, came, "ept:"+x.Siren), int64(x.cents[i]), g.Text(f.amount(x.cents[i]))))
+		}
+		t.Rows = append(t.Rows, append(row, g.Text(f.count(int64(len(x.places)))), f.headCell(x.cents[2], x.people)))
+	}
+	p.Body = []g.Node{opening(p, f.Say("ept.lead", f.on, len(all))), t.Render()}
+	return p, nil
+}
+
+func (f *frame) headCell(c money.Cents, people int64) g.Node {
+	head, ok := perHead(c, people)
+	if !ok {
+		return g.Text(f.Say("say.unknown"))
+	}
+	return g.Text(f.amount(head))
+}
+
+// oneGrouping finds that of a path. Fault: NotFound.
+func (f *frame) oneGrouping() (grouping, error) {
+	all, err := f.groupings()
+	for _, x := range all {
+		if x.Siren == f.code {
+			return x, nil
+		}
+	}
+	if err == nil {
+		err = fault.New(fault.NotFound, "ept.not_found", fault.Clip(f.code))
+	}
+	return grouping{}, err
+}
+
+func eptPage(f *frame) (*web.Page, error) {
+	x, err := f.oneGrouping()
+	if err != nil {
+		return nil, err
+	}
+	p, err := f.page(x.Name, 0)
+	if err != nil {
+		return nil, err
+	}
+	p.Above = f.Say("ept.above", x.Siren)
+	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("commune.title"), Address: p.At("/communes")}, web.Crumb{Words: f.Say("ept.title"), Address: p.At("/ept")})
+	lead := f.Say("ept.one_lead", f.on, x.Name, len(x.places), f.round(x.cents[0]), f.round(x.cents[1]), f.round(x.cents[2]))
+	p.Body = []g.Node{opening(p, lead), h.P(g.Text(f.Say("measure.paye-habitant")+f.Say("say.colon")+" "), f.headCell(x.cents[2], x.people)),
+		web.Section("communes", f.Say("commune.table"), f.placeTable(p, x.places, measures[0]))}
+	return p, nil
+}
+
+// eptForm is a grouping in JSON.
+type eptForm struct {
+	Siren      string      `json:"siren"`
+	Name       string      `json:"name"`
+	Population int64       `json:"population"`
+	Awarded    money.Cents `json:"awarded_cents"`
+	Committed  money.Cents `json:"committed_cents"`
+	Paid       money.Cents `json:"paid_cents"`
+	Communes   []placeForm `json:"communes"`
+}
+
+func (x grouping) form() eptForm {
+	out := eptForm{x.Siren, x.Name, x.people, x.cents[0], x.cents[1], x.cents[2], []placeForm{}}
+	for _, c := range x.places {
+		out.Communes = append(out.Communes, c.form())
+	}
+	return out
+}
+
+func eptsJSON(f *frame) (any, error) {
+	all, err := f.groupings()
+	out := struct {
+		told
+		EPTs []eptForm `json:"epts"`
+	}{f.told(), []eptForm{}}
+	for _, x := range all {
+		out.EPTs = append(out.EPTs, x.form())
+	}
+	return out, err
+}
+
+func eptsCSV(f *frame) (*web.Table, error) {
+	all, err := f.groupings()
+	t := &web.Table{Columns: []string{"siren", "name", "communes", "population", "awarded_cents", "committed_cents", "paid_cents", "on", "known", "fictif"}}
+	for _, x := range all {
+		t.Rows = append(t.Rows, []any{x.Siren, x.Name, len(x.places), x.people, x.cents[0], x.cents[1], x.cents[2], f.on, f.known, f.Fictional})
+	}
+	return t, err
+}
+
+func eptJSON(f *frame) (any, error) {
+	x, err := f.oneGrouping()
+	return struct {
+		told
+		eptForm
+	}{f.told(), x.form()}, err
+}
+
+func eptCSV(f *frame) (*web.Table, error) {
+	x, err := f.oneGrouping()
+	return f.placesCSV(x.places), err
+}
