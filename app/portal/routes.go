@@ -27,7 +27,6 @@ var routes = []route{
 	{path: "/objectifs/{code}", html: objectivePage, json: objectiveJSON, csv: objectiveCSV},
 	{path: "/actions", params: []string{"axe", "etat", "moyen", "financement", "argent", "tri", "page"}, html: actionsPage, json: actionsJSON, csv: actionsCSV},
 	{path: "/actions/{code}", html: actionPage, json: actionJSON, csv: actionCSV},
-	{path: "/argent", params: []string{"livre", "etape", "axe", "action", "chiffre"}, html: moneyPage, json: moneyJSON, csv: moneyCSV},
 	{path: "/communes", params: []string{"q", "mesure"}, html: communesPage, json: communesJSON, csv: communesCSV},
 	{path: "/communes/{code}", html: communePage, json: communeJSON, csv: communeCSV},
 	{path: "/ept", html: eptsPage, json: eptsJSON, csv: eptsCSV},
