@@ -168,11 +168,19 @@ func unlabelled(p *page) (findings []string) {
 		if !strings.Contains(p.body, ">"+fictionMark+"<") {
 			say("a picture without %s", fictionMark)
 		}
+	case "application/atom+xml", "text/calendar":
+		if !strings.Contains(p.body, fictionMark) {
+			say("a feed or a calendar without %s", fictionMark)
+		}
+	case "application/pdf":
+		if said, err := wordsOfPDF(p.body); err != nil || !strings.Contains(said, fictionMark) {
+			say("a document without %s (%v)", fictionMark, err)
+		}
 	case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.oasis.opendocument.spreadsheet", "application/zip":
 		if !strings.Contains(p.header.Get("Content-Disposition"), "DEMO-") {
 			say("a file whose name has no DEMO-")
 		}
-	case "text/css", "text/javascript", "font/woff2", "text/plain", "application/octet-stream":
+	case "text/css", "text/javascript", "font/woff2", "text/plain", "application/octet-stream", "application/xml":
 		// Not a document: the header is its label. The log's own name and leaves say it too.
 	default:
 		say("a file of type %q: how is it labelled?", kind)
@@ -343,7 +351,9 @@ func TestTheLookoutSeesWhatIsPlanted(t *testing.T) {
 		"row 2":        at("a,fictif\r\n1,false\r\n", http.Header{"Content-Type": {"text/csv"}, "X-Robots-Tag": {"noindex"}}),
 		"DEMO-":        at("a,fictif\r\n1,true\r\n", http.Header{"Content-Type": {"text/csv"}, "X-Robots-Tag": {"noindex"}, "Content-Disposition": {`attachment; filename="x.csv"`}}),
 		"picture":      at("<svg></svg>", http.Header{"Content-Type": {"image/svg+xml"}, "X-Robots-Tag": {"noindex"}}),
-		"how is it":    at("x", http.Header{"Content-Type": {"application/pdf"}, "X-Robots-Tag": {"noindex"}}),
+		"feed":         at("<feed/>", http.Header{"Content-Type": {"application/atom+xml"}, "X-Robots-Tag": {"noindex"}}),
+		"a document":   at("%PDF-1.7", http.Header{"Content-Type": {"application/pdf"}, "X-Robots-Tag": {"noindex"}}),
+		"how is it":    at("x", http.Header{"Content-Type": {"application/x-unknown"}, "X-Robots-Tag": {"noindex"}}),
 	} {
 		if found := strings.Join(unlabelled(p), "\n"); !strings.Contains(found, name) {
 			t.Errorf("%s: found %q", name, found)

@@ -189,6 +189,50 @@ func TestWhichActGaveAnActionItsMoneyAndThatItIsInTheLog(t *testing.T) {
 	})
 }
 
+func TestWhatTheSecondAmendmentChanged(t *testing.T) {
+	const before, day, deliberation = "2021-07-07", "2021-07-08", "2021-07-08/09" // plans/demonstration/story/2021.yaml
+	question(t, "/demo", func(a *asker) {
+		a.follow(strings.TrimPrefix(a.base, demoSite(a.t).base) + "/histoire")
+		a.follow(locale.Upper(a.say("decided.amendment", 2)))
+		a.sees(locale.Date(a.lang, day))
+		a.sees(deliberation)
+		changed := 0
+		was, is := a.titles(before), a.titles(day)
+		for code, title := range was {
+			if is[code] == "" {
+				a.sees(title)
+				changed++
+			}
+		}
+		for code, title := range is {
+			if was[code] == "" {
+				a.sees(title)
+				changed++
+			}
+		}
+		if changed != 2 { // one action withdrawn, one added
+			a.t.Errorf("the twins tell of %d actions that came or went", changed)
+		}
+	})
+}
+
+// titles are the actions of the plan on a day.
+func (a *asker) titles(day string) map[string]string {
+	a.t.Helper()
+	var list struct {
+		Actions []struct {
+			Code  string
+			Title map[string]string
+		}
+	}
+	a.twin("/actions.json?on="+day, &list)
+	titles := map[string]string{}
+	for _, x := range list.Actions {
+		titles[x.Code] = a.in(x.Title)
+	}
+	return titles
+}
+
 func TestWhatIsNotKnownOfTheRealPlan(t *testing.T) {
 	question(t, "", func(a *asker) {
 		a.follow(strings.TrimPrefix(a.base, demoSite(a.t).base) + "/confiance")

@@ -1,0 +1,67 @@
+package e2e
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"relance/foundation/locale"
+	"relance/foundation/money"
+)
+
+// The document for print says the sums of the page of money in words; a server without Chromium has none.
+func TestTheFiguresOfThePrintedPlanAreThoseOfItsPages(t *testing.T) {
+	s := demoSite(t)
+	for at, lang := range map[string]locale.Lang{"/demo": locale.French, "/demo/en": locale.English} {
+		printed, err := fetch(s.base+at+"/plan.pdf", "here")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if printed.status != 200 {
+			t.Errorf("%s/plan.pdf answers %d", at, printed.status)
+			continue
+		}
+		books, err := fetch(s.base+at+"/argent.json", "here")
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := wordsOfPDF(printed.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		figures, err := figuresOfBooks(books)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compared := 0
+		for _, f := range figures {
+			if f.where != "" || f.value == "0" || !strings.HasPrefix(f.what, "plan/") || !strings.HasSuffix(f.what, "/reached") || f.what == "plan/voted/reached" {
+				continue
+			}
+			cents, err := strconv.ParseInt(f.value, 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			compared++
+			if amount := plainSpaces(locale.Amount(lang, money.Cents(cents))); !strings.Contains(said, amount) {
+				t.Errorf("%s/plan.pdf does not say %s, which is %s", at, amount, f.meaning())
+			}
+		}
+		if compared < 3 {
+			t.Errorf("only %d figures of %s/plan.pdf were compared", compared, at)
+		}
+	}
+}
+
+// wordsOfPDF gives the text of a document, its spaces plain.
+func wordsOfPDF(body string) (string, error) {
+	tool := exec.Command("pdftotext", "-", "-")
+	tool.Stdin = strings.NewReader(body)
+	out, err := tool.Output()
+	if err != nil {
+		return "", fmt.Errorf("pdftotext: %w", err)
+	}
+	return plainSpaces(string(out)), nil
+}
