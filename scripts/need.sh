@@ -16,7 +16,6 @@ need java default-jre-headless
 need chromium chromium
 need pdftotext poppler-utils
 need runuser util-linux
-need pdftotext poppler-utils
 [ -n "$(scripts/postgres.sh bin)" ] || missing+=(postgresql-15)
 
 if ! command -v go >/dev/null 2>&1; then

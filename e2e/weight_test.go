@@ -1,0 +1,224 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// bytesMost is what a page may weigh on its way to a reader, compressed, with all that it asks for the first time.
+const bytesMost = 100_000
+
+// load is what a page asked for until it stood there.
+type load struct {
+	kinds map[string]int // "Document", "Stylesheet", "Font", "Script", "Image" as the browser calls them
+	bytes float64
+	early []string // scripts that held up the first paint
+	print int      // style sheets for paper alone, which no screen waits for
+}
+
+// loads opens a page with an empty cache and writes down what it asked for.
+func (tb *tab) loads(url string) (l load, err error) {
+	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
+	defer cancel()
+	l.kinds = map[string]int{}
+	listening := true
+	if err := chromedp.Listen(tb.ctx, func(event any) {
+		tb.mu.Lock()
+		defer tb.mu.Unlock()
+		switch e := event.(type) {
+		case *network.EventResponseReceived:
+			if listening {
+				l.kinds[string(e.Type)]++
+			}
+		case *network.EventLoadingFinished:
+			if listening {
+				l.bytes += e.EncodedDataLength
+			}
+		}
+	}); err != nil {
+		return l, err
+	}
+	if _, err := chromedp.Call(ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
+		return l, err
+	}
+	early := `[...document.querySelectorAll('script[src]')].filter(e => !e.defer && !e.async && e.type !== 'module').map(e => e.src)`
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(widthHand, viewportHigh), chromedp.Navigate(url), settled); err != nil {
+		return l, err
+	}
+	l.early, err = chromedp.Run(ctx, chromedp.Evaluate[[]string](early))
+	if err == nil {
+		l.print, err = chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll('link[rel=stylesheet][media=print]').length`))
+	}
+	tb.mu.Lock()
+	defer tb.mu.Unlock()
+	listening = false
+	return l, err
+}
+
+// burdens says what a page asks for beyond what it needs to stand there.
+func (l load) burdens(url string) (findings []string) {
+	say := func(format string, args ...any) { findings = append(findings, url+": "+fmt.Sprintf(format, args...)) }
+	if l.kinds["Document"] != 1 {
+		say("%d documents", l.kinds["Document"])
+	}
+	if n := l.kinds["Stylesheet"] - l.print; n != 1 {
+		say("%d style sheets instead of one", n)
+	}
+	for kind := range l.kinds {
+		if !slices.Contains([]string{"Document", "Stylesheet", "Font", "Script", "Image", "Other"}, kind) {
+			say("asks for a %s", kind)
+		}
+	}
+	for _, script := range l.early {
+		say("the script %s holds up the first paint", script)
+	}
+	if l.bytes > bytesMost {
+		say("weighs %.0f bytes, more than %d", l.bytes, bytesMost)
+	}
+	return findings
+}
+
+// Before anything is seen, the page itself, its style and its font are asked for, and nothing else is waited for.
+func TestEveryRouteIsLightAndStandsAfterOneRequestBesideStyleAndFont(t *testing.T) {
+	heaviest := map[string]*page{}
+	for _, p := range chosen(t) {
+		if route := routeOf(p.url); p.status == 200 && (heaviest[route] == nil || len(p.body) > len(heaviest[route].body)) {
+			heaviest[route] = p
+		}
+	}
+	for _, p := range heaviest {
+		if inEnglish(p.url) { // the same requests
+			continue
+		}
+		tb, err := openBrowser(t).tab()
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := tb.loads(p.url)
+		tb.close()
+		if err != nil {
+			t.Errorf("%s: %v", p.url, err)
+			continue
+		}
+		report(t, l.burdens(p.url))
+		if l.kinds["Font"] == 0 {
+			t.Errorf("%s: no font was seen, is the count right? %v", p.url, l.kinds)
+		}
+	}
+}
+
+func TestABurdenIsFoundWhereItIsPlanted(t *testing.T) {
+	good := load{kinds: map[string]int{"Document": 1, "Stylesheet": 1, "Font": 1, "Script": 1}, bytes: 60_000}
+	if found := good.burdens("/x"); len(found) > 0 {
+		t.Errorf("a page that is right was refused: %q", found)
+	}
+	for want, l := range map[string]load{
+		"2 style sheets":       {kinds: map[string]int{"Document": 1, "Stylesheet": 2}},
+		"2 documents":          {kinds: map[string]int{"Document": 2, "Stylesheet": 1}},
+		"asks for a Fetch":     {kinds: map[string]int{"Document": 1, "Stylesheet": 1, "Fetch": 1}},
+		"holds up":             {kinds: map[string]int{"Document": 1, "Stylesheet": 1}, early: []string{"/x.js"}},
+		"weighs 100001 bytes,": {kinds: map[string]int{"Document": 1, "Stylesheet": 1}, bytes: bytesMost + 1},
+	} {
+		if found := l.burdens("/x"); len(found) != 1 || !strings.Contains(found[0], want) {
+			t.Errorf("want %q, found %q", want, found)
+		}
+	}
+}
+
+// deprived are ways in which a page is used by people whose browser lacks something.
+const (
+	largeScript = `document.documentElement.style.fontSize = '200%'`
+	lossScript  = `(() => {
+  const cut = [...document.querySelectorAll('main *, header *, footer *')].filter(e => {
+    const s = getComputedStyle(e);
+    const hidden = e.closest('.visually-hidden,.skip,svg,[aria-hidden="true"]') || s.position === 'absolute' || s.display === 'inline' || !e.checkVisibility();
+    return !hidden && ['hidden', 'clip'].includes(s.overflowX) && e.scrollWidth > e.clientWidth + 1 || !hidden && ['hidden', 'clip'].includes(s.overflowY) && e.scrollHeight > e.clientHeight + 1;
+  }).map(e => e.outerHTML.slice(0, 100));
+  return {Wide: document.documentElement.scrollWidth - innerWidth, Cut: cut.slice(0, 3)};
+})()`
+	bareScript = `(() => {
+  document.querySelectorAll('link[rel=stylesheet],style').forEach(e => e.remove());
+  document.querySelectorAll('img').forEach(e => e.replaceWith(e.alt));
+  const levels = [...document.querySelectorAll('main h1, main h2, main h3, main h4, main h5, main h6')].map(e => +e.tagName[1]);
+  const jumps = levels.filter((n, i) => i === 0 ? n !== 1 : n > levels[i - 1] + 1).length;
+  const links = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea')].filter(e => !e.closest('details:not([open]), [hidden]'));
+  const lost = links.filter(e => !e.checkVisibility({visibilityProperty: true}) || e.getBoundingClientRect().height === 0).map(e => e.outerHTML.slice(0, 100));
+  const names = [...document.querySelectorAll('a[href]')].filter(e => !e.textContent.trim() && !e.getAttribute('aria-label') && !e.querySelector('title')).map(e => e.outerHTML.slice(0, 100));
+  return {Jumps: jumps, Lost: lost.slice(0, 3), Nameless: names.slice(0, 3), Links: links.length, Words: document.querySelector('main').innerText.length};
+})()`
+)
+
+// poorly uses a page at 200 % of its text size, then without style, pictures and scripts.
+func (tb *tab) poorly(url string) (findings []string) {
+	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
+	defer cancel()
+	say := func(format string, args ...any) { findings = append(findings, url+": "+fmt.Sprintf(format, args...)) }
+	scripts := func(off bool) chromedp.Action[chromedp.Void] {
+		return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
+			return err
+		})
+	}
+	if err := chromedp.Do(ctx, scripts(true), chromedp.EmulateViewport(widthScreen, viewportHigh), chromedp.Navigate(url), scripts(false),
+		chromedp.Evaluate[chromedp.Void](largeScript), settled); err != nil {
+		return []string{fmt.Sprintf("%s: %v", url, err)}
+	}
+	large, err := chromedp.Run(ctx, chromedp.Evaluate[struct {
+		Wide int
+		Cut  []string
+	}](lossScript))
+	if err != nil {
+		return []string{fmt.Sprintf("%s: %v", url, err)}
+	}
+	if large.Wide > 0 {
+		say("at 200 %% it scrolls sideways by %d px", large.Wide)
+	}
+	for _, cut := range large.Cut {
+		say("at 200 %% a text is cut in %s", cut)
+	}
+	bare, err := chromedp.Run(ctx, chromedp.Evaluate[struct {
+		Jumps, Links, Words int
+		Lost, Nameless      []string
+	}](bareScript))
+	if err != nil {
+		return append(findings, fmt.Sprintf("%s: %v", url, err))
+	}
+	if bare.Jumps > 0 {
+		say("%d headings out of order", bare.Jumps)
+	}
+	for _, e := range bare.Lost {
+		say("without style %s cannot be seen", e)
+	}
+	for _, e := range bare.Nameless {
+		say("without pictures %s has no words", e)
+	}
+	if bare.Links < 5 || bare.Words < 40 {
+		say("without style, pictures and scripts there are %d links and %d letters", bare.Links, bare.Words)
+	}
+	return findings
+}
+
+func TestEveryRouteIsOfUseWithLargeTextAndWithoutStylePicturesAndScripts(t *testing.T) {
+	t.Parallel()
+	tb, err := openBrowser(t).tab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tb.close()
+	used := map[string]bool{}
+	for _, p := range chosen(t) {
+		if route := routeOf(p.url); !used[route] {
+			used[route] = true
+			report(t, tb.poorly(p.url))
+		}
+	}
+}
