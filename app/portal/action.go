@@ -48,6 +48,10 @@ func actionPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	acts, err := f.actsAbout("action:" + a.Code)
+	if err != nil {
+		return nil, err
+	}
 	taken, err := f.takeoverNotice(p, a.Code, false)
 	if err != nil {
 		return nil, err
@@ -63,6 +67,7 @@ func actionPage(f *frame) (*web.Page, error) {
 		web.Section("annonce", f.Say("one_action.announced_title"), f.announced(a)),
 		f.programme(a), f.funders(a),
 		web.Section("argent", f.Say("one_action.money_title"), f.actionMoney(p, a)),
+		f.yearsPart(p, codeSet{a.Code: true}), f.timeline([]plan.Action{a}, acts),
 		web.Section("jalons", f.Say("one_action.milestones_title"), f.milestones(a)),
 		web.Section("faits", f.Say("one_action.reports_title"), reports),
 	)
@@ -83,7 +88,7 @@ func (f *frame) actionLead(a plan.Action) string {
 	if allocated == 0 {
 		return s + " " + f.Say("one_action.no_money", f.on)
 	}
-	return s + " " + f.Say("one_action.has_money", f.on, f.round(allocated), f.round(paid))
+	return s + " " + f.Say("one_action.has_money", f.on, f.brief(allocated), f.brief(paid))
 }
 
 func (f *frame) announced(a plan.Action) g.Node {

@@ -24,18 +24,24 @@ func actionsPage(f *frame) (*web.Page, error) {
 	if c.Unrecovered != nil {
 		unrecovered = c.Unrecovered.Count
 	}
-	p.Body = []g.Node{opening(p, f.Say(f.either("actions.lead", "actions.lead_whole"), len(c.Actions), c.ActionsVoted, unrecovered))}
-	for _, a := range c.Axes {
-		var own []plan.Action
-		for _, x := range c.Actions {
-			if x.Axis == a.Number {
-				own = append(own, x)
-			}
+	ask, err := f.askedActions()
+	if err != nil {
+		return nil, err
+	}
+	p.Body = []g.Node{opening(p, f.Say(f.either("actions.lead", "actions.lead_whole"), len(c.Actions), c.ActionsVoted, unrecovered)), f.actionsForm(p, ask)}
+	if ask.plain() && len(c.Actions) <= listedMax {
+		for _, a := range c.Axes {
+			own := f.actionsWhere(func(x plan.Action) bool { return x.Axis == a.Number })
+			id := "axe-" + web.Count(int64(a.Number))
+			p.Body = append(p.Body, h.Section(h.Class(axisHue(a.Number)), h.Aria("labelledby", id),
+				h.Div(h.Class("axis"), axisMark(a.Number), h.H2(h.ID(id), g.Text(f.Say("axis.heading", a.Number, f.in(a.Title))))),
+				f.actionRows(p, own)))
 		}
-		id := "axe-" + web.Count(int64(a.Number))
-		p.Body = append(p.Body, h.Section(h.Class(axisHue(a.Number)), h.Aria("labelledby", id),
-			h.Div(h.Class("axis"), axisMark(a.Number), h.H2(h.ID(id), g.Text(f.Say("axis.heading", a.Number, f.in(a.Title))))),
-			f.actionRows(p, own)))
+	} else {
+		p.Body = append(p.Body, f.actionsFound(p, ask))
+	}
+	if !ask.plain() {
+		return p, nil
 	}
 	if u := f.unrecovered(); u != nil {
 		p.Body = append(p.Body, web.Section("sans-titre", f.Say("actions.without_title"), u))
@@ -49,14 +55,26 @@ func (f *frame) actionRows(p *web.Page, actions []plan.Action) g.Node {
 		return h.P(h.Class("quiet"), g.Text(f.Say(f.either("actions.empty", "actions.empty_whole"))))
 	}
 	return h.Ul(h.Class("rows"), g.Map(actions, func(a plan.Action) g.Node {
+		allocated := f.reached(ledger.Allocated, a.Code)
 		return h.Li(h.Class("coded"),
 			h.Span(h.Class("code"), g.Text(a.Code)),
 			h.Div(h.P(h.Class("what"), web.A(p.At("/actions/"+a.Code), f.in(a.Title))),
 				h.P(h.Class("quiet small"), g.Text(f.sideLine(a)))),
-			h.Div(f.stateMark(a.Code), g.If(f.reached(ledger.Allocated, a.Code) > 0,
-				h.P(h.Class("amount"), g.Text(f.Say("axis.allocated", f.round(f.reached(ledger.Allocated, a.Code))))))),
+			h.Div(h.Class("standing"), f.stateMark(a.Code), g.If(allocated > 0, g.Group{f.strip(a.Code),
+				h.P(h.Class("amount"), g.Text(f.Say("axis.allocated", f.brief(allocated))))})),
 		)
 	}))
+}
+
+// strip is the small bar of an action: what stands at each stage. Its page and the amounts beside say it in words.
+func (f *frame) strip(code string) g.Node {
+	var bands []web.Band
+	for _, s := range ledger.Stages {
+		if stands, _ := f.at(ledger.BookPlan, s, code); stands > 0 {
+			bands = append(bands, web.Band{Class: "stage-" + s, Cents: int64(stands)})
+		}
+	}
+	return web.Strip(bands)
 }
 
 // sideLine says the means of an action and what was announced for it.
@@ -85,8 +103,12 @@ func actionsJSON(f *frame) (any, error) {
 		told
 		Actions []actionRow `json:"actions"`
 	}{f.told(), []actionRow{}}
+	ask, err := f.askedActions()
+	if err != nil {
+		return nil, err
+	}
 	if f.content != nil {
-		for _, a := range f.content.Actions {
+		for _, a := range f.found(ask) {
 			out.Actions = append(out.Actions, actionRow{f.actionForm(a), f.Fictional})
 		}
 	}
@@ -94,7 +116,17 @@ func actionsJSON(f *frame) (any, error) {
 }
 
 func actionsCSV(f *frame) (*web.Table, error) {
-	return f.actionTable(func(plan.Action) bool { return true }), nil
+	ask, err := f.askedActions()
+	if err != nil {
+		return nil, err
+	}
+	wanted := codeSet{}
+	if f.content != nil {
+		for _, a := range f.found(ask) {
+			wanted[a.Code] = true
+		}
+	}
+	return f.actionTable(func(a plan.Action) bool { return wanted[a.Code] }), nil
 }
 
 func (f *frame) actionTable(wanted func(plan.Action) bool) *web.Table {

@@ -62,6 +62,8 @@ func axisPage(f *frame) (*web.Page, error) {
 	for _, o := range f.objectives(a) {
 		p.Body = append(p.Body, f.objectivePart(p, a.Number, o))
 	}
+	p.Body = append(p.Body, f.partOfPlan(p, f.actionsWhere(func(x plan.Action) bool { return x.Axis == a.Number }),
+		func(stage string) g.Node { return f.axisFigure(p, a.Number, stage, f.axisReached(a.Number, stage)) }))
 	p.Rail = []g.Node{h.H2(g.Text(f.Say("cited.heading"))), f.sourceList(a.Sources)}
 	return p, nil
 }

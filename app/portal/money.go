@@ -67,7 +67,7 @@ func (f *frame) moneyLead() string {
 	case allocated == 0:
 		return f.Say("money.lead_nothing", f.on, f.amount(f.envelope()))
 	}
-	return f.Say("money.lead", f.on, f.amount(f.envelope()), f.round(allocated), f.round(f.reached(ledger.Committed, "")), f.round(f.reached(ledger.Paid, "")))
+	return f.Say("money.lead", f.on, f.brief(f.envelope()), f.brief(allocated), f.brief(f.reached(ledger.Committed, "")), f.brief(f.reached(ledger.Paid, "")))
 }
 
 // stageTable lists the stages of a book; short leaves out those that nothing has reached.

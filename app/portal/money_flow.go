@@ -38,8 +38,8 @@ func (f *frame) flow(p *web.Page) g.Node {
 	if len(stages) == 0 || envelope == 0 {
 		return h.P(g.Text(f.Say("money.flow_nothing", f.on)))
 	}
-	d := web.Flow{ID: "flux", Stages: []web.FlowStage{{Words: locale.Upper(f.Say("stage.voted")), Amount: f.round(envelope), Cents: int64(envelope)}}}
-	desc := []string{f.Say("money.flow_stage", f.Say("stage.voted"), f.round(envelope))}
+	d := web.Flow{ID: "flux", Stages: []web.FlowStage{{Words: locale.Upper(f.Say("stage.voted")), Amount: f.brief(envelope), Cents: int64(envelope)}}}
+	desc := []string{f.Say("money.flow_stage", f.Say("stage.voted"), f.brief(envelope))}
 	named := make([]money.Cents, len(stages))
 	for _, a := range f.content.Axes {
 		b := web.FlowBand{Number: web.Count(int64(a.Number)), Hue: hueOf(a.Number)}
@@ -47,8 +47,8 @@ func (f *frame) flow(p *web.Page) g.Node {
 		for i, s := range stages {
 			c := f.axisReached(a.Number, s)
 			named[i] += c
-			b.Cents, b.Words = append(b.Cents, int64(c)), append(b.Words, f.round(c))
-			said = append(said, f.Say("money.flow_reached", f.Say("stage."+s), f.round(c)))
+			b.Cents, b.Words = append(b.Cents, int64(c)), append(b.Words, f.brief(c))
+			said = append(said, f.Say("money.flow_reached", f.Say("stage."+s), f.brief(c)))
 		}
 		desc = append(desc, f.Say("axis.short", a.Number)+f.Say("say.colon")+" "+strings.Join(said, ", ")+".")
 		d.Bands = append(d.Bands, b)
@@ -56,15 +56,15 @@ func (f *frame) flow(p *web.Page) g.Node {
 	other := web.FlowBand{Number: "–"}
 	for i, s := range stages {
 		reached := f.reached(s, "")
-		d.Stages = append(d.Stages, web.FlowStage{Words: locale.Upper(f.Say("stage." + s)), Amount: f.round(reached), Cents: int64(reached)})
-		other.Cents, other.Words = append(other.Cents, int64(reached-named[i])), append(other.Words, f.round(reached-named[i]))
+		d.Stages = append(d.Stages, web.FlowStage{Words: locale.Upper(f.Say("stage." + s)), Amount: f.brief(reached), Cents: int64(reached)})
+		other.Cents, other.Words = append(other.Cents, int64(reached-named[i])), append(other.Words, f.brief(reached-named[i]))
 	}
 	if other.Cents[0] > 0 {
 		d.Bands = append(d.Bands, other)
 	}
 	if rest := envelope - f.reached(ledger.Allocated, ""); rest > 0 {
-		d.Rest = f.Say("money.flow_rest", f.round(rest))
-		desc = append(desc, f.Say("money.flow_rest_said", f.round(rest)))
+		d.Rest = f.Say("money.flow_rest", f.brief(rest))
+		desc = append(desc, f.Say("money.flow_rest_said", f.brief(rest)))
 	}
 	marks, width, height := d.Draw()
 	var left g.Node

@@ -7,8 +7,10 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
+	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/money"
 )
 
 // objective finds the objective of a path, the one of unplaced actions included. Fault: NotFound.
@@ -77,7 +79,14 @@ func objectivePage(f *frame) (*web.Page, error) {
 		p.Body = append(p.Body, h.P(g.Text(f.in(o.Note))))
 	}
 	if len(actions) > 0 {
-		p.Body = append(p.Body, h.H2(g.Text(f.Say("actions.title"))), f.actionRows(p, actions))
+		p.Body = append(p.Body, h.H2(g.Text(f.Say("actions.title"))), f.actionRows(p, actions),
+			f.partOfPlan(p, actions, func(stage string) g.Node {
+				sum := money.Cents(0)
+				for _, x := range actions {
+					sum += f.reached(stage, x.Code)
+				}
+				return web.Figure(f.meaning(ledger.BookPlan, stage, came, "objective:"+o.Code), int64(sum), g.Text(f.amount(sum)))
+			}))
 	}
 	if len(o.Sources) > 0 {
 		p.Rail = []g.Node{h.H2(g.Text(f.Say("cited.heading"))), f.sourceList(o.Sources)}

@@ -120,6 +120,25 @@ func Bar(id, title string, bands []Band, small bool) g.Node {
 		g.El("title", h.ID(id+"-t"), g.Text(title)), g.El("desc", h.ID(id+"-d"), g.Text(desc)), rects)
 }
 
+// Strip is a bar without words of its own, beside those that say what it shows.
+func Strip(bands []Band) g.Node {
+	total, run := int64(0), int64(0)
+	for _, b := range bands {
+		total += max(b.Cents, 0)
+	}
+	rects := g.Group{rect(0, 1000, "8", "bar-empty")}
+	for _, b := range bands {
+		if b.Cents <= 0 {
+			continue
+		}
+		from := share(run, total, 1000)
+		run += b.Cents
+		rects = append(rects, rect(from, max(share(run, total, 1000)-from, 2), "8", b.Class))
+	}
+	return g.El("svg", h.Class("bar strip"), h.Width("100%"), h.Height("8"), g.Attr("viewBox", "0 0 1000 8"),
+		g.Attr("preserveAspectRatio", "none"), h.Aria("hidden", "true"), g.Attr("focusable", "false"), rects)
+}
+
 // share gives part of a width in whole units, without overflow for any sum of a book.
 func share(part, total int64, width int64) int64 {
 	if total <= 0 {
