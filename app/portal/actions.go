@@ -70,7 +70,7 @@ func (f *frame) actionRows(p *web.Page, actions []plan.Action) g.Node {
 func (f *frame) strip(code string) g.Node {
 	var bands []web.Band
 	for _, s := range ledger.Stages {
-		if stands, _ := f.at(ledger.BookPlan, s, code); stands > 0 {
+		if stands, _ := f.figuresAt(ledger.BookPlan, s, code); stands > 0 {
 			bands = append(bands, web.Band{Class: "stage-" + s, Cents: int64(stands)})
 		}
 	}

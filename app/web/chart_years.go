@@ -69,11 +69,17 @@ func DrawYears(id string, years []Year) (marks []g.Node, width, height int) {
 	if highest == 0 {
 		return nil, 0, 0
 	}
+	column := int64(yearsColumn) // as wide as its longest words, so that none meet
+	for _, y := range years {
+		for _, c := range y.Columns {
+			column = max(column, 2*reach(c.Amount)+8, 2*reach(c.Words)+8)
+		}
+	}
 	marks = append(marks, flowPatterns(id))
 	foot := int64(yearsTop + yearsHigh)
 	for _, y := range years {
 		for i, c := range y.Columns {
-			x := at + int64(i)*yearsColumn + (yearsColumn-yearsBar)/2
+			x := at + int64(i)*column + (column-yearsBar)/2
 			top := foot
 			for j, high := range heights(c.Parts, highest) {
 				if high == 0 {
@@ -94,7 +100,7 @@ func DrawYears(id string, years []Year) (marks []g.Node, width, height int) {
 			centre := x + yearsBar/2
 			marks = append(marks, middle(centre, top-8, "", c.Amount), middle(centre, foot+18, "chart-quiet", c.Words))
 		}
-		wide := int64(len(y.Columns)) * yearsColumn
+		wide := int64(len(y.Columns)) * column
 		marks = append(marks, middle(at+wide/2, foot+42, "chart-strong", strconv.Itoa(y.Year)))
 		at += wide + yearsApart
 	}
