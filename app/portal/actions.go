@@ -108,7 +108,7 @@ func actionsJSON(f *frame) (any, error) {
 		return nil, err
 	}
 	if f.content != nil {
-		for _, a := range f.found(ask) {
+		for _, a := range f.actionsMatching(ask) {
 			out.Actions = append(out.Actions, actionRow{f.actionForm(a), f.Fictional})
 		}
 	}
@@ -122,7 +122,7 @@ func actionsCSV(f *frame) (*web.Table, error) {
 	}
 	wanted := codeSet{}
 	if f.content != nil {
-		for _, a := range f.found(ask) {
+		for _, a := range f.actionsMatching(ask) {
 			wanted[a.Code] = true
 		}
 	}

@@ -66,8 +66,8 @@ func (f *frame) actionsWhere(wanted func(plan.Action) bool) []plan.Action {
 	return out
 }
 
-// found lists the actions asked for, in the order asked for.
-func (f *frame) found(ask actionsAsked) []plan.Action {
+// actionsMatching lists the actions asked for, in the order asked for.
+func (f *frame) actionsMatching(ask actionsAsked) []plan.Action {
 	out := f.actionsWhere(func(a plan.Action) bool {
 		has := f.reached(ledger.Allocated, a.Code) > 0
 		return (ask.axis == 0 || a.Axis == ask.axis) && (ask.state == "" || f.stateOf(a.Code) == ask.state) &&
@@ -86,7 +86,7 @@ func (f *frame) found(ask actionsAsked) []plan.Action {
 
 // actionsFound is the list asked for, said in words, a page at a time.
 func (f *frame) actionsFound(p *web.Page, ask actionsAsked) g.Node {
-	found := f.found(ask)
+	found := f.actionsMatching(ask)
 	if len(found) == 0 {
 		return h.P(h.Class("lead"), g.Text(f.Say("actions.found_none")))
 	}
