@@ -289,7 +289,7 @@ func TestWrongAddressesAreAnsweredInTheVisitorsLanguage(t *testing.T) {
 		{"/argent?etape=nulle", 400, "n’est pas une étape"}, {"/argent?etape=paid&livre=x", 400, "n’est pas un livre"},
 		{"/argent?etape=paid&chiffre=x", 400, "n’est pas un chiffre"}, {"/argent?etape=paid&action=A9", 404, "pas d’action"}, {"/argent?etape=paid&axe=6", 404, "pas d’axe"}, {"/argent?etape=paid&axe=x", 404, "pas d’axe"},
 		{"/journal?nature=x", 400, "n’est pas un genre d’acte"}, {"/journal?avant=x", 400, "n’est pas un numéro"},
-		{"/assets/x/relance.css", 404, "pas de page"}, {"/accessibilite.json", 404, ""}, {"/actions.xml", 404, "pas de page"},
+		{"/assets/x/relance.css", 404, "pas de page"}, {"/mentions-legales.json", 404, ""}, {"/actions.xml", 404, "pas de page"},
 	} {
 		w := s.get(c.address)
 		if w.Code != c.status || !strings.Contains(w.Body.String(), c.says) {

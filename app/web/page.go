@@ -9,6 +9,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"relance/foundation/fault"
 	"relance/foundation/locale"
 )
 
@@ -294,7 +295,14 @@ func (p *Page) printed() g.Node {
 	if p.Path == "" || p.Printed == "" {
 		return nil
 	}
-	return h.P(h.Class("printed"), h.Aria("hidden", "true"), g.Text(p.Origin+p.To(p.Path, p.Pairs...)+" · "+p.Printed))
+	var pairs []string
+	for i, word := range p.Pairs {
+		if i%2 == 1 {
+			word = fault.Clip(word) // whatever somebody typed, the line stays one
+		}
+		pairs = append(pairs, word)
+	}
+	return h.P(h.Class("printed"), h.Aria("hidden", "true"), g.Text(p.Origin+p.To(p.Path, pairs...)+" · "+p.Printed))
 }
 
 func (p *Page) footer() g.Node {
