@@ -25,6 +25,7 @@ var tried = []struct{ kind, fields, may string }{
 	{"action.abandon", `{"action":"A3.~2","text":{"fr":"Faute de crédits."}}`, "direction axis-lead chronicle"},
 	{"action.report", `{"action":"A3.~2","as_of":"2020-07-01","text":{"fr":"Tout va."}}`, "direction axis-lead chronicle"},
 	{"milestone.reach", `{"action":"A3.~2","milestone":"M1"}`, "direction axis-lead chronicle"},
+	{"notice.answer", `{"notice":"n234","received":"2020-06-30","about":"action:A3.~2","outcome":"confirmed","summary":{"fr":"Un doute."},"text":{"fr":"C'est juste."}}`, "direction axis-lead chronicle"},
 	{"milestone.miss", `{"action":"A3.~2","milestone":"M1","text":{"fr":"Plus tard."}}`, "direction axis-lead chronicle"},
 }
 

@@ -16,6 +16,7 @@ import (
 	"relance/foundation/fault"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
+	"relance/foundation/notice"
 	"relance/foundation/store"
 	"relance/foundation/vault"
 )
@@ -48,7 +49,7 @@ type opened struct {
 
 // vault opens the vault; its key is made where nothing has been sealed yet, and missed where something has.
 func (d dataFlags) vault(ctx context.Context, db *store.DB) (*vault.Vault, error) {
-	if err := db.Migrate(ctx, journal.Migrations(), vault.Migrations(), identity.Migrations(), draft.Migrations()); err != nil {
+	if err := db.Migrate(ctx, journal.Migrations(), vault.Migrations(), identity.Migrations(), draft.Migrations(), notice.Migrations()); err != nil {
 		return nil, err
 	}
 	used, err := vault.InUse(ctx, db)

@@ -10,7 +10,7 @@ import (
 
 // pages assembles the public pages of a plan.
 func (s *server) pages(m *mount, o *opened) (http.Handler, error) {
-	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Other: m.other, Printer: s.printer,
+	return portal.New(portal.Config{Journal: o.Journal, DB: o.db, Prefix: m.prefix, Other: m.other, Printer: s.printer, Proxied: s.behindTLS,
 		Origin: strings.TrimSuffix(m.letters.URL, "/"), Clock: o.Clock, Log: s.log, Gallery: s.gallery, Instance: m.instance})
 }
 

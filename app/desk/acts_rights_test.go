@@ -59,6 +59,7 @@ var allowed = map[string]string{
 	"plan.allocate": "direction finance", "plan.reallocate": "direction finance", "plan.takeover": "direction finance",
 	"action.start": "direction axis-lead", "action.report": "direction axis-lead", "action.complete": "direction axis-lead",
 	"action.abandon": "direction axis-lead", "milestone.reach": "direction axis-lead", "milestone.miss": "direction axis-lead",
+	"notice.answer": "direction axis-lead",
 	"budget.record": "direction finance", "award.record": "direction finance", "commitment.record": "direction finance",
 	"payment.record": "direction finance", "recovery.record": "direction finance",
 	"act.correct": "direction axis-lead finance", "journal.open": "",

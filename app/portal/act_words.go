@@ -60,11 +60,17 @@ func (f *frame) words(kind string, a journal.Act) (description, error) {
 		d.sentence, published, d.asOf, d.measures = f.Say("one_act.report", f.named(a.Action)), a.TextName, a.AsOf, a.Measures
 	case *plan.Reach:
 		d.sentence, published = f.Say("one_act.reach", a.Milestone, f.named(a.Action)), a.TextName
+	case *plan.Answer:
+		d.sentence, published = f.Say("one_act.answer", a.Notice, f.aboutLine(a.About), f.outcomeWords(a.Outcome)), a.TextName
 	case *plan.Miss:
 		d.sentence, published = f.Say("one_act.miss", a.Milestone, f.named(a.Action)), a.TextName
 	}
 	text, err := plan.ReadText(f.ctx, f.q, published)
 	d.text = f.in(text)
+	if a, ok := a.(*plan.Answer); ok && err == nil {
+		text, err = plan.ReadText(f.ctx, f.q, a.SummaryName)
+		d.text = f.Say("notices.reported", f.in(text)) + " " + f.Say("notices.answer", d.text)
+	}
 	return d, err
 }
 

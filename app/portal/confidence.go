@@ -46,7 +46,8 @@ func confidencePage(f *frame) (*web.Page, error) {
 		{"manque", "confidence.missing"}, {"mesure", "confidence.how_much"}, {"sommes", "confidence.sums"}, {"surete", "confidence.how_sure"},
 		{"doutes", "confidence.doubts"}, {"sources", "confidence.sources"}}, func(x [2]string) g.Node {
 		return h.Li(h.P(web.A("#"+x[0], f.Say(x[1]))))
-	}))}
+	})), h.P(web.A(f.To("/signaler", "forme", noticeSource), f.Say("notice.have_source"))),
+		h.P(web.A(p.At("/signalements"), f.Say("notices.title")))}
 	return p, nil
 }
 
@@ -118,7 +119,8 @@ func (l *learned) gapList(gaps []gap) g.Node {
 		h.Ul(h.Class("rows gaps"), g.Map(gaps, func(x gap) g.Node {
 			return h.Li(h.ID("manque-"+x.key), h.P(h.Class("what"), g.Text(l.gapWords(x))),
 				g.If(x.of > 0, h.P(h.Class("quiet how-much"), g.Text(f.Say("gap.share", x.missing(), x.of)))),
-				h.P(g.Text(f.Say("gap.fills", f.Say("gap_fill."+x.key)))))
+				h.P(g.Text(f.Say("gap.fills", f.Say("gap_fill."+x.key)))),
+				h.P(web.A(f.To("/signaler", "forme", noticeSource, "sujet", x.subject()), f.Say("notice.have_source"), h.Aria("label", f.Say("notice.have_source_for", f.Say("gap."+x.key))))))
 		}))}
 }
 

@@ -14,6 +14,8 @@ var footLinks = []web.Item{
 	{Key: "nav.sources", Path: "/sources"},
 	{Key: "nav.proof", Path: "/preuve"},
 	{Key: "nav.journal", Path: "/journal"},
+	{Key: "nav.confidence", Path: "/confiance"},
+	{Key: "nav.report", Path: "/signaler"},
 	{Key: "nav.easy", Path: "/facile"},
 	{Key: "web.accessibility", Path: "/accessibilite"},
 	{Key: "nav.legal", Path: "/mentions-legales"},

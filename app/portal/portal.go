@@ -29,6 +29,7 @@ type Config struct {
 	Printer *web.Printer // makes /plan.pdf; nil where there is no Chromium
 	Gallery bool         // shows /galerie: what pages are made of, for who works on them
 	Ready   func() bool  // false while the plan is still being played; nil: always ready
+	Proxied bool         // a proxy in front says from where a visitor asks
 
 	Instance *Instance // who publishes the pages; nil: nobody said
 }
@@ -46,8 +47,10 @@ type Portal struct {
 	day   atomic.Pointer[span]
 	told  toldPointer
 
-	finder finder
-	routed map[string]bool // the paths that answer: what is not built yet is not led to
+	finder   finder
+	routed   map[string]bool             // the paths that answer: what is not built yet is not led to
+	crossing *http.CrossOriginProtection // of what visitors send
+	sent     *sentLately
 }
 
 // span is a day of Paris and the instants between which it lasts.
@@ -69,7 +72,8 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	p := &Portal{Config: c, mux: http.NewServeMux(), paris: paris,
-		cache: web.NewCache(8192, 128<<20), asked: web.NewCache(1024, 32<<20)}
+		cache: web.NewCache(8192, 128<<20), asked: web.NewCache(1024, 32<<20),
+		crossing: http.NewCrossOriginProtection(), sent: newSentLately()}
 	p.table = routes
 	p.route()
 	return p, nil
@@ -96,7 +100,7 @@ func (p *Portal) stamp() web.Stamp { return web.Stamp{Acts: p.Journal.Head().Siz
 
 // ServeHTTP answers from the cache where it can, before anything else is looked at.
 func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !p.takes(r) {
 		w.Header().Set("Allow", "GET, HEAD")
 		web.WriteStatus(w, r, p.mount(), http.StatusMethodNotAllowed, "web.method_wrong")
 		return
@@ -105,9 +109,11 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, fault.New(fault.Unavailable, "web.not_ready"))
 		return
 	}
-	if a := p.holder(r.URL.RawQuery).Get(r.RequestURI, p.stamp()); a != nil {
-		a.Write(w, r)
-		return
+	if r.Method != http.MethodPost {
+		if a := p.holder(r.URL.RawQuery).Get(r.RequestURI, p.stamp()); a != nil {
+			a.Write(w, r)
+			return
+		}
 	}
 	handler, pattern := p.mux.Handler(r)
 	switch {
@@ -162,6 +168,10 @@ func (p *Portal) serve(rt route, lang locale.Lang, form string) http.HandlerFunc
 			code, form = rt.ending(r.PathValue(name))
 		}
 		v := web.ReadQuery(r.URL.RawQuery, params...)
+		if rt.fresh {
+			p.answerFresh(w, r, rt, lang, form, code, v)
+			return
+		}
 		query := v.Canonical()
 		a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (*web.Answer, error) {
 			return p.make(context.WithoutCancel(r.Context()), rt, lang, form, code, v)
@@ -172,6 +182,19 @@ func (p *Portal) serve(rt route, lang locale.Lang, form string) http.HandlerFunc
 		}
 		a.Write(w, r)
 	}
+}
+
+// answerFresh makes an answer for this visitor alone, and keeps it nowhere.
+func (p *Portal) answerFresh(w http.ResponseWriter, r *http.Request, rt route, lang locale.Lang, form, code string, v web.Values) {
+	if rt.fill != nil {
+		rt.fill(p, r, v)
+	}
+	a, err := p.make(r.Context(), rt, lang, form, code, v)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	a.Write(w, r)
 }
 
 // makeMax bounds the making of one answer.
@@ -203,6 +226,12 @@ func (rt route) answer(f *frame, form string) (*web.Answer, error) {
 	pairs := []string{"Content-Language", string(f.Lang)}
 	if f.Fictional {
 		pairs = append(pairs, "X-Robots-Tag", "noindex")
+	}
+	if rt.fresh {
+		pairs = append(pairs, "Cache-Control", "no-store")
+	}
+	if rt.secret {
+		pairs = append(pairs, "X-Robots-Tag", "noindex", "Referrer-Policy", "same-origin")
 	}
 	switch {
 	case form == asJSON && rt.json != nil:

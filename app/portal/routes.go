@@ -16,6 +16,27 @@ type route struct {
 	html   func(*frame) (*web.Page, error)
 	json   func(*frame) (any, error)
 	csv    func(*frame) (*web.Table, error)
+	fresh  bool                                     // tells what no act changes: made anew each time
+	secret bool                                     // its address is known to one reader
+	fill   func(*Portal, *http.Request, web.Values) // adds what the request itself tells
+}
+
+// posts are the addresses to which visitors send something; everything else is read only.
+var posts = []struct {
+	path string
+	take func(*Portal, http.ResponseWriter, *http.Request, locale.Lang)
+}{
+	{"/signaler", (*Portal).takeNotice},
+	{"/signalements/{code}", (*Portal).changeNotice},
+}
+
+// takes says that something may be sent to an address.
+func (p *Portal) takes(r *http.Request) bool {
+	if r.Method != http.MethodPost {
+		return false
+	}
+	_, pattern := p.mux.Handler(r)
+	return strings.HasPrefix(pattern, "POST ")
 }
 
 // routes are all public addresses whose answers are told of one snapshot.
@@ -51,6 +72,10 @@ var routes = []route{
 	{path: "/a-propos", html: aboutPage},
 	{path: "/mentions-legales", html: legalPage},
 	{path: "/contact", html: contactPage, json: contactJSON},
+	{path: "/signaler", params: []string{"forme", "sujet", "chiffre"}, html: reportPage, fresh: true, fill: (*Portal).cameFrom},
+	{path: "/signalements", html: noticesPage, json: noticesJSON, csv: noticesCSV, fresh: true},
+	{path: "/signalements/{code}", html: ownNoticePage, fresh: true, secret: true},
+	{path: "/accessibilite", html: accessibilityPage},
 }
 
 // route registers the table in both languages, and what is not told of a snapshot.
@@ -80,6 +105,15 @@ func (p *Portal) route() {
 	if p.Gallery {
 		p.mux.Handle("GET "+p.Prefix+galleryRoute.path, p.serve(galleryRoute, locale.French, asHTML))
 		p.mux.Handle("GET "+p.Prefix+"/en"+galleryRoute.path, p.serve(galleryRoute, locale.English, asHTML))
+	}
+	for _, x := range posts {
+		for _, l := range locale.Langs {
+			at := p.Prefix
+			if l == locale.English {
+				at += "/en"
+			}
+			p.mux.HandleFunc("POST "+at+x.path, func(w http.ResponseWriter, r *http.Request) { x.take(p, w, r, l) })
+		}
 	}
 	p.mux.HandleFunc("GET "+p.Prefix+"/en", func(w http.ResponseWriter, r *http.Request) {
 		to := url.URL{Path: p.Prefix + "/en/", RawQuery: r.URL.RawQuery} // the day asked stays asked

@@ -23,5 +23,6 @@ func Kinds() []journal.Kind {
 		{Name: "milestone.miss", New: func() journal.Act { return &Miss{} }, May: axis, Within: ofActions},
 		{Name: "action.complete", New: func() journal.Act { return &Complete{} }, May: axis, Within: ofActions},
 		{Name: "action.abandon", New: func() journal.Act { return &Abandon{} }, May: axis, Within: ofActions},
+		{Name: "notice.answer", New: func() journal.Act { return &Answer{} }, May: axis, Within: scopesOfAnswer},
 	}
 }

@@ -16,7 +16,8 @@ var tables string
 func Part() journal.Part {
 	return journal.Part{
 		Name: "plan", Define: tables,
-		Tables:  []journal.Table{{Name: "plan_version", Order: "act"}, {Name: "plan_state", Order: "act"}, {Name: "plan_takeover", Order: "act, action"}},
+		Tables: []journal.Table{{Name: "plan_version", Order: "act"}, {Name: "plan_state", Order: "act"}, {Name: "plan_takeover", Order: "act, action"},
+			{Name: "plan_notice", Order: "act"}},
 		Reverse: reverse,
 		Sound:   whole,
 	}
@@ -80,7 +81,7 @@ func scanChange(s store.Scanner) (c Change, err error) {
 // reverse closes what an act put into the plan's tables.
 func reverse(ctx context.Context, tx *store.Tx, e *journal.Entry, of int64) error {
 	standingOf(tx).read = false
-	for _, q := range []*store.Stmt{qVoidVersion, qVoidState, qVoidTakeover} {
+	for _, q := range []*store.Stmt{qVoidVersion, qVoidState, qVoidTakeover, qVoidAnswer} {
 		if _, err := tx.Exec(ctx, q, e.Number, of); err != nil {
 			return err
 		}

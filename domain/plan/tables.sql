@@ -32,3 +32,16 @@ create table plan_takeover (
 	voided_by  bigint not null,
 	primary key (act, action)
 );
+-- Each answer to what a reader reported.
+create table plan_notice (
+	act          bigint primary key,
+	position     bigint not null,
+	effective    text   not null,
+	notice       text   not null, -- public id
+	received     text   not null, -- day
+	about        text   not null,
+	outcome      text   not null,
+	corrected_by bigint not null, -- act, or 0
+	voided_by    bigint not null
+);
+create index plan_notice_notice on plan_notice (notice);

@@ -43,6 +43,7 @@ func concerned(code, other string) map[string]map[string]any {
 		"milestone.reach": {"action": code, "milestone": "M1"},
 		"milestone.miss":  {"action": code, "milestone": "M1"},
 		"action.complete": {"action": code},
+		"notice.answer":   {"notice": "n234", "received": "2020-06-30", "about": "action:" + code, "outcome": "confirmed", "summary": text, "text": text},
 	}
 }
 

@@ -116,9 +116,9 @@ func forgive(ctx context.Context, tx *store.Tx, l limit) error {
 	return err
 }
 
-// network gives what counts as one place of the network: an address, or the 64 bits of one that a
+// Network gives what counts as one place of the network: an address, or the 64 bits of one that a
 // subscriber is given.
-func network(from string) string {
+func Network(from string) string {
 	if host, _, err := net.SplitHostPort(from); err == nil {
 		from = host
 	}

@@ -47,7 +47,7 @@ func (p *People) AskLink(ctx context.Context, email, from string) (secret string
 	}
 	err = p.write(ctx, func(tx *store.Tx) error {
 		secret, a = "", Account{}
-		wait, err := p.tryAll(ctx, tx, limit{askingFrom, p.mark("ask from", network(from))}, limit{asking, p.mark("ask", folded)})
+		wait, err := p.tryAll(ctx, tx, limit{askingFrom, p.mark("ask from", Network(from))}, limit{asking, p.mark("ask", folded)})
 		if err != nil || wait > 0 {
 			return err
 		}

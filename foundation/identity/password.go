@@ -251,7 +251,7 @@ func (p *People) EnterByPassword(ctx context.Context, email, password, code, fro
 	defer fault.Wrap(&err, "identity.EnterByPassword")
 	folded, _ := FoldEmail(email)
 	account := limit{entering, p.mark("enter", folded)}
-	if err := p.may(ctx, limit{enteringFrom, p.mark("enter from", network(from))}, account); err != nil {
+	if err := p.may(ctx, limit{enteringFrom, p.mark("enter from", Network(from))}, account); err != nil {
 		return s, err
 	}
 	var a Account

@@ -17,6 +17,7 @@ import (
 	"relance/foundation/draft"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
+	"relance/foundation/notice"
 	"relance/foundation/store"
 	"relance/foundation/vault"
 )
@@ -99,7 +100,7 @@ func Open(ctx context.Context, c Config) (_ *Journal, err error) {
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
-	if err := c.DB.Migrate(ctx, Migrations(), vault.Migrations(), identity.Migrations(), draft.Migrations()); err != nil {
+	if err := c.DB.Migrate(ctx, Migrations(), vault.Migrations(), identity.Migrations(), draft.Migrations(), notice.Migrations()); err != nil {
 		return nil, err
 	}
 	j := &Journal{Config: c, queue: make(chan *request, queueMax), stopped: make(chan struct{})}

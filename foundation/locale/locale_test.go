@@ -100,7 +100,7 @@ func TestEveryKeyIsUsedAndEveryKeyThatIsUsedExists(t *testing.T) {
 
 // notMessages are words with a point that are no message keys: kinds of acts, file names.
 var notMessages = map[string]bool{
-	"plan.adopt": true, "plan.amend": true, "plan.correct": true, "plan.allocate": true, "plan.reallocate": true, "plan.takeover": true,
+	"plan.adopt": true, "plan.amend": true, "plan.correct": true, "plan.allocate": true, "plan.reallocate": true, "plan.takeover": true, "notice.answer": true,
 	"journal.open": true, "plan.yaml": true, "territory.yaml": true,
 }
 
