@@ -18,6 +18,7 @@ import (
 	"relance/app/web"
 	"relance/foundation/fault"
 	"relance/foundation/locale"
+	"relance/foundation/notice"
 )
 
 // Limits of the server.
@@ -164,7 +165,31 @@ func (s *server) serve(m *mount, o *opened, data string) error {
 	if o.db.Postgres() {
 		go s.follow(o)
 	}
+	go s.sweep(o)
 	return s.listenLocally(socket(data), api.New(c))
+}
+
+// sweepEvery is how often what readers left is looked through for what was kept long enough.
+const sweepEvery = 24 * time.Hour
+
+// sweep erases, at once and then daily, contacts and texts of notices that were kept long enough.
+func (s *server) sweep(o *opened) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		contacts, texts, err := notice.Sweep(s.t.ctx, o.db, o.Clock())
+		switch {
+		case err != nil && s.t.ctx.Err() == nil:
+			s.log.Warn("what readers left could not be swept", "error", err)
+		case contacts+texts > 0:
+			s.log.Info("what readers left is erased", "contacts", contacts, "texts", texts)
+		}
+		select {
+		case <-s.t.ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // followEvery is how often a server asks whether another one has written to the same database.

@@ -14,6 +14,7 @@ import (
 	"relance/foundation/identity"
 	"relance/foundation/journal"
 	"relance/foundation/journal/journaltest"
+	"relance/foundation/notice"
 )
 
 // whole is an answer with everything that tells it from another.
@@ -76,6 +77,9 @@ func TestWhatOneMayNotSeeIsNotToldFromWhatIsNotThere(t *testing.T) {
 		{"the log of readings", direction, "/bureau/lectures", "/bureau/inconnu"},
 		{"a form that one may not send", finance, "/bureau/actes/action.start", "/bureau/actes/inconnu.inconnu"},
 		{"a draft that is no attachment", direction, "/bureau/pieces/" + kept.Ref, "/bureau/pieces/d_inconnu"},
+		{"a report on another axis", axis1, "/bureau/signalements/" + o.reported("action:A2.~1", notice.Contact{}), "/bureau/signalements/inconnu"},
+		{"a report on the whole plan", axis1, "/bureau/signalements/" + o.reported("plan", notice.Contact{}), "/bureau/signalements/inconnu"},
+		{"a report, for who answers none", auditor, "/bureau/signalements/" + o.reported("axis:1", notice.Contact{}), "/bureau/signalements/inconnu"},
 		{"a route of others", auditor, "/bureau/reprise", "/bureau/inconnu"},
 	} {
 		for _, lang := range []string{"", "/en"} {

@@ -47,7 +47,11 @@ func showHome(v *visit) error {
 		if err != nil {
 			return err
 		}
-		p.Body = append(p.Body, done)
+		waiting, err := v.noticesWaiting(ctx, now)
+		if err != nil {
+			return err
+		}
+		p.Body = append(p.Body, done, waiting)
 		if now.content == nil {
 			p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(v.Say("home.desk_no_plan"))), v.firstSteps())
 			return v.show(http.StatusOK, p)

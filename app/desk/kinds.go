@@ -38,14 +38,14 @@ var elsewhere = map[string]string{
 	"plan.takeover": "/bureau/reprise",
 	"award.record":  "/bureau/import", "commitment.record": "/bureau/import", "payment.record": "/bureau/import",
 	"recovery.record": "/bureau/import", "budget.record": "/bureau/import",
-	"act.correct": "/bureau/rectifier",
+	"act.correct": "/bureau/rectifier", answerKind: noticesPath,
 }
 
 // kindsOrder is the order in which acts are offered: that of a plan's life.
 var kindsOrder = []string{
 	"action.report", "milestone.reach", "milestone.miss", "action.start", "action.complete", "action.abandon",
 	"plan.allocate", "plan.reallocate", "plan.adopt", "plan.amend", "plan.correct", "plan.takeover",
-	"budget.record", "award.record", "commitment.record", "payment.record", "recovery.record", "act.correct",
+	"budget.record", "award.record", "commitment.record", "payment.record", "recovery.record", answerKind, "act.correct",
 }
 
 // may says whether somebody may make an act of a kind, in whatever scope.

@@ -9,6 +9,7 @@ import (
 	"relance/app/web"
 	"relance/foundation/fault"
 	"relance/foundation/locale"
+	"relance/foundation/mail"
 	"relance/foundation/store"
 )
 
@@ -50,6 +51,17 @@ func showLetter(v *visit) error {
 	return v.show(http.StatusOK, &web.Page{Title: l.Subject, Path: "/courrier/" + v.of("name"),
 		Trail: []web.Crumb{{Words: v.Say("letters.title"), Address: v.To("/courrier")}},
 		Body:  []g.Node{web.Facts(web.Fact(v.Say("letters.to"), l.To), web.Fact(v.Say("letters.at"), v.instant(l.At))), linked(l.Text)}})
+}
+
+// answerLetter tells the author of a notice where its answer stands.
+func (v *visit) answerLetter(l locale.Lang, to, address string) mail.Letter {
+	return mail.Letter{To: to, Lang: string(l), Fictional: v.Fictional, Subject: locale.Text(l, "mail.answer_subject"), Text: locale.Text(l, "mail.answer_text", address)}
+}
+
+// sendsAtOnce says that letters go into a folder: nobody waits for a server.
+func (d *Desk) sendsAtOnce() bool {
+	_, local := d.Mail.(mail.Outbox)
+	return local
 }
 
 // instant prints a stored instant in Paris time.

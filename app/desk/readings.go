@@ -18,13 +18,14 @@ import (
 //	account:REF     one person's account, when it is somebody else's
 //	comments:THING  the comments on an action, when there are some
 //	note:NUMBER     the internal note of an act
+//	notice:ID       what a reader reported, and their address
 //	piece:REF       an attachment
 //	import:REF      a file that somebody else is importing
 //	source:NUMBER   the file that an act records, as it was given
 //	export:NAME     all records of a kind, as a file
 //	readings        this log itself
 //
-// Accounts, comments and this log count once a day for each reader, so that a page that people work on all
+// Accounts, comments, notices and this log count once a day for each reader, so that a page that people work on all
 // day is one line and not fifty; the others count each time.
 const readingsShown = 500
 
@@ -116,7 +117,7 @@ func (v *visit) readWords(r identity.Reading, names map[string]string) g.Node {
 		return web.A(v.To("/bureau/actions/"+code), v.Say("readings.of_comments", code))
 	case "note", "source":
 		return web.A(v.To("/journal/"+rest), v.Say("readings.of_"+kind, rest))
-	case "piece", "import", "export":
+	case "piece", "import", "export", "notice":
 		return g.Text(v.Say("readings.of_"+kind, rest))
 	}
 	return h.Code(g.Text(r.What))

@@ -75,7 +75,6 @@ var routes = []route{
 	{path: "/signaler", params: []string{"forme", "sujet", "chiffre"}, html: reportPage, fresh: true, fill: (*Portal).cameFrom},
 	{path: "/signalements", html: noticesPage, json: noticesJSON, csv: noticesCSV, fresh: true},
 	{path: "/signalements/{code}", html: ownNoticePage, fresh: true, secret: true},
-	{path: "/accessibilite", html: accessibilityPage},
 }
 
 // route registers the table in both languages, and what is not told of a snapshot.
