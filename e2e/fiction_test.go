@@ -269,6 +269,10 @@ func realLookout(t *testing.T) *lookout {
 // Fontenay-sous-Bois.
 var capitalised = regexp.MustCompile(`\p{Lu}[\p{L}]*(?:(?:[-  '’]| (?:sur|sous|en|la|le|les|lès|de|du|des|aux?|et) |-(?:sur|sous|en|la|le|les|lès|de|du|des|aux?|et|d|l)[-'’]|[-  ](?:d|l)['’])\p{Lu}[\p{L}]*)*`)
 
+// lawful is the address of the authority to which the law sends complaints about accessibility: the form of the
+// statement is the same for everyone.
+const lawful = "75342 Paris CEDEX 07"
+
 // machine is what only machines read: digests, signatures, keys.
 var machine = regexp.MustCompile(`[A-Za-z0-9+/=_-]*[0-9+/=_][A-Za-z0-9+/=_-]*`)
 
@@ -286,6 +290,7 @@ func (l *lookout) in(p *page) (findings []string) {
 		for _, w := range realWords.FindAllString(piece, -1) {
 			findings = append(findings, fmt.Sprintf("%s: %q is of the real plan", p.url, w))
 		}
+		piece = strings.ReplaceAll(piece, lawful, "")
 		if _, text, tagged := strings.Cut(piece, ">"); p.isHTML() && tagged {
 			piece = html.UnescapeString(text)
 		}

@@ -23,7 +23,8 @@ const (
 	pagesMax   = 20_000 // more than this is a trap of links, not a site
 	bodyMax    = 64 << 20
 	answerTime = 30 * time.Second
-	atOnce     = 4 // addresses asked at a time
+	atOnce     = 4  // addresses asked at a time
+	crawlPast  = 12 // most addresses of a route on another day or act: every page has all days there are
 
 	crawlSpread = 16 // one in so many of a route of which there are very many
 )
@@ -155,7 +156,11 @@ func (c *crawler) visit(p *page) {
 // them by their names; with no limit all.
 func (c *crawler) taken(target *url.URL) bool {
 	route := pattern(target.String()) + " " + path.Ext(target.Path)
-	if c.met[route] >= crawlMost || c.met[route] >= crawlMost/2 && crc32.ChecksumIEEE([]byte(target.String()))%crawlSpread > 0 {
+	most := crawlMost
+	if q := target.Query(); q.Has("on") || q.Has("known") {
+		most = min(most, crawlPast)
+	}
+	if c.met[route] >= most || c.met[route] >= most/2 && crc32.ChecksumIEEE([]byte(target.String()))%crawlSpread > 0 {
 		return false
 	}
 	c.met[route]++
@@ -254,11 +259,14 @@ var keyPrefixes = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:^|[\s"'(«])((?:` + strings.Join(slices.Sorted(maps.Keys(prefixes)), "|") + `)\.[a-z][a-z0-9_.]*[a-z0-9_])(?:$|[\s"').,:;»])`)
 })
 
+// codeElement is what programs read, shown as it is: names of fields look like keys.
+var codeElement = regexp.MustCompile(`(?s)<code[ >].*?</code>`)
+
 var addressOfAnything = regexp.MustCompile(`\b(?:href|src|action|content|name|id|value)="[^"]*"`)
 
 // bareKeys lists what looks like a key of the catalogue in what people read: text, labels and titles.
 func bareKeys(body string) []string {
-	text := addressOfAnything.ReplaceAllString(body, "")
+	text := addressOfAnything.ReplaceAllString(codeElement.ReplaceAllString(body, ""), "")
 	text = strings.NewReplacer("<", " ", ">", " ").Replace(text)
 	var found []string
 	for _, m := range keyPrefixes().FindAllStringSubmatch(text, -1) {

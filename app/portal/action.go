@@ -1,6 +1,9 @@
 package portal
 
 import (
+	"cmp"
+	"slices"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -10,18 +13,48 @@ import (
 	"relance/foundation/fault"
 )
 
-// action finds the action of a path; on a day when the plan does not have it, that of the last version.
-// Fault: NotFound.
+// action finds the action of a path; on a day when the plan does not have it, that of the last version which
+// did. Fault: NotFound.
 func (f *frame) action() (a plan.Action, inForce bool, err error) {
-	for _, c := range []*plan.Content{f.content, f.latest} {
-		if c == nil {
-			continue
+	if f.content != nil {
+		if a, ok := f.content.Action(f.code); ok {
+			return a, true, nil
+		}
+	}
+	for _, v := range slices.Backward(f.versions) {
+		c, err := plan.ContentOf(f.ctx, f.q, v.Digest)
+		if err != nil {
+			return a, false, err
 		}
 		if a, ok := c.Action(f.code); ok {
-			return a, c == f.content, nil
+			return a, false, nil
 		}
 	}
 	return a, false, fault.New(fault.NotFound, "one_action.none", fault.Clip(f.code))
+}
+
+// withdrawn says by which decision the plan gave up an action that it does not have on the page's day; "" where
+// it does not have it yet.
+func (f *frame) withdrawn(code string) (string, error) {
+	had, since := false, ""
+	for _, v := range f.versions {
+		if v.Effective > f.on {
+			break
+		}
+		c, err := plan.ContentOf(f.ctx, f.q, v.Digest)
+		if err != nil {
+			return "", err
+		}
+		_, has := c.Action(code)
+		if had && !has {
+			since = v.Effective
+		}
+		had = has
+	}
+	if since == "" || had {
+		return "", nil
+	}
+	return f.Say("one_action.withdrawn", f.on, since), nil
 }
 
 // actionPage tells all that is known of one action.
@@ -41,7 +74,14 @@ func actionPage(f *frame) (*web.Page, error) {
 	p.Above = f.Say("one_action.above", a.Code)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("axis.short", a.Axis), Address: p.At("/axes/" + web.Count(int64(a.Axis)))})
 	if !inForce {
-		p.Body = []g.Node{opening(p, f.notThere())}
+		said, err := f.withdrawn(a.Code)
+		if err != nil {
+			return nil, err
+		}
+		p.Body = []g.Node{opening(p, cmp.Or(said, f.notThere()))}
+		if said != "" {
+			p.Body = append(p.Body, h.P(web.A(p.At("/histoire"), f.Say("one_action.withdrawn_how"))))
+		}
 		return p, nil
 	}
 	reports, err := f.reportsOf(p, a)
