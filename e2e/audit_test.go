@@ -7,6 +7,8 @@ import "testing"
 // crawlMost: all pages.
 const crawlMost = pagesMax
 
+const everyInstance = true
+
 // TestEveryPageIsAccessibleAndClean is `make audit`: every page in every way, not one of each kind.
 func TestEveryPageIsAccessibleAndClean(t *testing.T) {
 	demoSite(t)

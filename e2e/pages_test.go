@@ -69,7 +69,7 @@ func chosen(t *testing.T) []*page {
 	t.Helper()
 	s := demoSite(t)
 	pages, _ := site()
-	list := instances(pages)
+	list := instances(pages, everyInstance)
 	for _, u := range unlinked {
 		p, err := fetch(s.base+u.path, "the list of unlinked pages")
 		if err != nil {
@@ -116,7 +116,8 @@ type visit struct {
 }
 
 // ways looks at each page in one way, in turn, and at each route in each language at all three widths and in both themes:
-// in one language the light ones of the widths that are dark in the other.
+// in one language the light ones of the widths that are dark in the other. Where not every instance is looked at, a
+// route has two of the three, which turn from route to route.
 func ways(list []*page) []visit {
 	const each = 3 // the first three of sights are all widths and both themes, and so are the last three
 	byRoute := map[string][]int{}
@@ -130,15 +131,19 @@ func ways(list []*page) []visit {
 		byRoute[route] = append(byRoute[route], i)
 		visits = append(visits, visit{page: p})
 	}
-	for _, route := range order {
+	for turn, route := range order {
 		from := 0
 		if strings.HasPrefix(route, "en ") {
 			from = each
 		}
 		places := byRoute[route]
-		for n := range max(each, len(places)) {
+		looks := each
+		if !everyInstance {
+			looks = 2
+		}
+		for n := range max(looks, len(places)) {
 			v := &visits[places[n%len(places)]]
-			v.ways = append(v.ways, sights[from+n%each])
+			v.ways = append(v.ways, sights[from+(turn+n)%each])
 		}
 	}
 	return visits

@@ -181,7 +181,7 @@ func TestInstancesAreTheFullestTheEmptiestAndTheLongest(t *testing.T) {
 	full, empty, long, plain := at("/actions/A1", "a", strings.Repeat("x", 500)), at("/actions/A2", "b", ""),
 		at("/actions/A3", strings.Repeat("l", 90), ""), at("/actions/A4", "cc", "xxx")
 	other, fiction := at("/en/actions/A4", "cc", "xxx"), at("/demo/actions/A4", "cc", "xxx")
-	got := instances([]*page{plain, full, empty, long, other, fiction})
+	got := instances([]*page{plain, full, empty, long, other, fiction}, true)
 	want := []*page{full, empty, long, fiction, other}
 	if len(got) != len(want) {
 		t.Fatalf("%d pages chosen, want %d", len(got), len(want))

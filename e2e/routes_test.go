@@ -55,12 +55,27 @@ func pattern(address string) string {
 	return strings.TrimSpace(mount + language + "/" + strings.Join(parts, "/") + " " + strings.Join(keys, " "))
 }
 
-// routeOf is the pattern of an address whatever plan it tells of.
-func routeOf(address string) string { return strings.TrimPrefix(pattern(address), "demo ") }
+// routeOf is the pattern of an address whatever plan, day and part of a list it tells of: the page is the same.
+// The home page stands for all of another day.
+func routeOf(address string) string {
+	route := strings.TrimPrefix(pattern(address), "demo ")
+	head, keys, _ := strings.Cut(route, " /")
+	path, keys, _ := strings.Cut(keys, " ")
+	var kept []string
+	for _, k := range strings.Fields(keys) {
+		if path == "" || !slices.Contains(sameElsewhere, k) {
+			kept = append(kept, k)
+		}
+	}
+	return strings.TrimSpace(head + " /" + path + " " + strings.Join(kept, " "))
+}
+
+// sameElsewhere are the parameters that lead to another day or part of the same page.
+var sameElsewhere = []string{"on", "known", "avant", "apres", "page", "tri"}
 
 // instances chooses for each route in each language its fullest page (the most bytes), its emptiest, the one with
 // the longest heading, and one of each plan, so that no list must be kept when plans or pages change.
-func instances(pages []*page) []*page {
+func instances(pages []*page, every bool) []*page {
 	byRoute := map[string][]*page{}
 	var order []string
 	for _, p := range pages {
@@ -78,7 +93,12 @@ func instances(pages []*page) []*page {
 		all := byRoute[route]
 		size := func(a, b *page) int { return len(a.body) - len(b.body) }
 		heading := func(a, b *page) int { return headingLength(a) - headingLength(b) }
-		picked := []*page{slices.MaxFunc(all, size), slices.MinFunc(all, size), slices.MaxFunc(all, heading)}
+		picked := []*page{slices.MaxFunc(all, size)}
+		if !every {
+			chosen = append(chosen, picked[0])
+			continue
+		}
+		picked = append(picked, slices.MinFunc(all, size), slices.MaxFunc(all, heading))
 		for _, p := range all { // the first of a plan that has none yet
 			if !slices.ContainsFunc(picked, func(q *page) bool { return pattern(q.url) == pattern(p.url) }) {
 				picked = append(picked, p)

@@ -160,7 +160,10 @@ func (c *crawler) taken(target *url.URL) bool {
 	if q := target.Query(); q.Has("on") || q.Has("known") {
 		most = min(most, crawlPast)
 	}
-	if c.met[route] >= most || c.met[route] >= most/2 && crc32.ChecksumIEEE([]byte(target.String()))%crawlSpread > 0 {
+	if path.Ext(target.Path) == ".pdf" { // each takes seconds to make
+		most = 1
+	}
+	if c.met[route] >= most || c.met[route] >= max(1, most/2) && crc32.ChecksumIEEE([]byte(target.String()))%crawlSpread > 0 {
 		return false
 	}
 	c.met[route]++

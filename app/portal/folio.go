@@ -56,7 +56,7 @@ func (f *frame) cover() g.Node {
 		}
 	}
 	return h.Div(h.Class("cover"),
-		h.P(h.Class("sum"), web.Figure(f.meaning(ledger.BookPlan, ledger.Voted, came, ""), int64(f.envelope()), g.Text(f.round(f.envelope())))),
+		h.Div(h.Class("sum"), web.Figure(f.meaning(ledger.BookPlan, ledger.Voted, came, ""), int64(f.envelope()), g.Text(f.round(f.envelope())))),
 		h.P(h.Class("lead"), g.Text(f.leadVoted()+" "+f.leadMoney())),
 		web.Facts(
 			web.Fact(f.Say("folio.vote"), vote),
