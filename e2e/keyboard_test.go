@@ -21,7 +21,7 @@ const (
 const expectScript = `(() => {
   const group = e => e.type === 'radio' && !e.checked;
   const left = new Set([...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex="0"]')]
-    .filter(e => !e.disabled && e.type !== 'hidden' && !group(e) && e.checkVisibility({visibilityProperty: true})));
+    .filter(e => !e.disabled && e.type !== 'hidden' && !(e.tabIndex < 0 && e.closest('[aria-hidden="true"]')) && !group(e) && e.checkVisibility({visibilityProperty: true})));
   document.activeElement?.blur();
   const stops = [], been = new Set();
   let around = false;
