@@ -56,8 +56,6 @@ type learnedAxis struct {
 // citedBy counts what rests on a source.
 type citedBy struct{ Actions, Facts, Others, Acts int }
 
-func (c citedBy) sum() int { return c.Actions + c.Facts + c.Others + c.Acts }
-
 // learn counts what is known; nil before the adoption.
 func (f *frame) learn() (*learned, error) {
 	if f.content == nil {

@@ -30,8 +30,9 @@ func themes(t *testing.T) map[string]map[string]string {
 		return out
 	}
 	root := func(after string) string {
-		_, rest, found := strings.Cut(css, after)
-		if _, rest, found = strings.Cut(rest, ":root"); !found {
+		_, rest, _ := strings.Cut(css, after)
+		_, rest, found := strings.Cut(rest, ":root")
+		if !found {
 			t.Fatalf("no colours after %q", after)
 		}
 		block, _, _ := strings.Cut(rest, "}")
