@@ -19,11 +19,14 @@ func TestEveryPageIsAccessibleAndClean(t *testing.T) {
 	for _, p := range all {
 		if p.isHTML() {
 			pages = append(pages, p)
-			visits = append(visits, visit{p, sights})
+			visits = append(visits, visit{page: p, ways: sights, used: true})
 		}
 	}
 	report(t, checkHTML(t, pages))
-	report(t, auditAll(t, visits))
+	f := visitAll(t, visits)
+	for _, findings := range [][]string{f.audit, f.weight, f.walk, f.poor} {
+		report(t, findings)
+	}
 	t.Logf("%d pages audited in %d ways, %d addresses asked", len(pages), len(sights), len(all))
 }
 
@@ -34,7 +37,7 @@ func TestEveryPageOfTheOfficeIsAccessibleAndClean(t *testing.T) {
 	report(t, checkHTML(t, samples))
 	var visits []visit
 	for _, p := range samples {
-		visits = append(visits, visit{p, sights})
+		visits = append(visits, visit{page: p, ways: sights})
 	}
 	report(t, o.audit(t, visits))
 	t.Logf("%d pages of the office audited in %d ways", len(samples), len(sights))

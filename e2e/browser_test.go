@@ -81,12 +81,13 @@ type tab struct {
 	url      string   // the page under audit
 	asked    []string // addresses requested since the last visit began
 	troubles []string // exceptions and error lines of the console
+	load     load     // what came since the last visit began
 }
 
 // tab opens a page whose cookies are its own: people who sign in at the same time do not meet.
 func (b *browser) tab() (*tab, error) {
 	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	tb := &tab{ctx: ctx, axe: b.axe, close: stop}
+	tb := &tab{ctx: ctx, axe: b.axe, close: stop, load: load{kinds: map[string]int{}}}
 	if err := chromedp.Do(ctx); err != nil {
 		stop()
 		return nil, err
@@ -109,6 +110,10 @@ func (tb *tab) listen(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		tb.asked = append(tb.asked, e.Request.URL)
+	case *network.EventResponseReceived:
+		tb.load.kinds[string(e.Type)]++
+	case *network.EventLoadingFinished:
+		tb.load.bytes += e.EncodedDataLength
 	case *cdplog.EventEntryAdded:
 		if e.Entry.Level == cdplog.EntryLevelError {
 			if e.Entry.Source == cdplog.EntrySourceNetwork && e.Entry.URL == tb.url {
@@ -173,15 +178,18 @@ func (s sight) String() string { return fmt.Sprintf("at %d px, %s", s.width, s.s
 // follow each other are looked at in each way in turn.
 var sights = []sight{{widthScreen, "light"}, {widthPhone, "dark"}, {widthHand, "light"}, {widthScreen, "dark"}, {widthPhone, "light"}, {widthHand, "dark"}}
 
-// audit opens an address once, looks at it in the ways given, and returns its findings. At the widths
+// audit opens an address once, with nothing kept of what was asked before, looks at it in the ways given, and returns its findings. At the widths
 // that are not among them it still must not scroll sideways.
 func (tb *tab) audit(url string, ways ...sight) []string {
 	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
 	defer cancel()
 	tb.mu.Lock()
-	tb.url, tb.asked, tb.troubles = url, nil, nil
+	tb.url, tb.asked, tb.troubles, tb.load = url, nil, nil, load{kinds: map[string]int{}}
 	tb.mu.Unlock()
 
+	if _, err := chromedp.Call(ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
+		return []string{fmt.Sprintf("%s: %v", url, err)}
+	}
 	if err := chromedp.Do(ctx, colourScheme(ways[0].scheme), chromedp.EmulateViewport(ways[0].width, viewportHigh), chromedp.Navigate(url)); err != nil {
 		return []string{fmt.Sprintf("%s: does not open: %v", url, err)}
 	}

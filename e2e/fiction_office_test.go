@@ -109,7 +109,7 @@ func TestTheOfficeSaysThatItIsFictionAndIsSound(t *testing.T) {
 	var visits []visit
 	for i, p := range samples {
 		if !strings.Contains(p.url, "/demo/en/") { // the same page in other words: vnu has read it
-			visits = append(visits, visit{p, sights[i%len(sights):][:1]})
+			visits = append(visits, visit{page: p, ways: sights[i%len(sights):][:1]})
 		}
 	}
 	report(t, o.audit(t, visits))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
@@ -56,7 +55,7 @@ type walked struct {
 	Rest []string // what Tab has not come to
 }
 
-// walk goes through a page with the Tab key alone, as somebody without a mouse does.
+// walk goes through the page that stands in the tab with the Tab key alone, as somebody without a mouse does.
 func (tb *tab) walk(url string) []string {
 	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
 	defer cancel()
@@ -64,8 +63,8 @@ func (tb *tab) walk(url string) []string {
 	say := func(format string, args ...any) {
 		findings = append(findings, url+" by keyboard: "+fmt.Sprintf(format, args...))
 	}
-	if err := chromedp.Do(ctx, colourScheme("light"), chromedp.EmulateViewport(widthScreen, viewportHigh), chromedp.Navigate(url)); err != nil {
-		return []string{fmt.Sprintf("%s: does not open: %v", url, err)}
+	if err := chromedp.Do(ctx, colourScheme("light"), chromedp.EmulateViewport(widthScreen, viewportHigh)); err != nil {
+		return []string{fmt.Sprintf("%s: %v", url, err)}
 	}
 	expected, err := chromedp.Run(ctx, chromedp.Evaluate[int](expectScript))
 	if err != nil {
@@ -99,22 +98,6 @@ func (tb *tab) walk(url string) []string {
 				say("Tab never comes to %s", name)
 			}
 			return findings
-		}
-	}
-}
-
-func TestEveryRouteCanBeWalkedWithoutAMouse(t *testing.T) {
-	t.Parallel()
-	tb, err := openBrowser(t).tab()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tb.close()
-	walked := map[string]bool{}
-	for _, p := range chosen(t) {
-		if route := pattern(p.url); p.status == 200 && !walked[route] {
-			walked[route] = true
-			report(t, tb.walk(p.url))
 		}
 	}
 }

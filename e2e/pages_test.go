@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -80,12 +79,6 @@ func chosen(t *testing.T) []*page {
 	return list
 }
 
-func TestEveryRouteIsAccessible(t *testing.T) {
-	list := ways(chosen(t))
-	report(t, auditAll(t, list))
-	t.Logf("%d pages", len(list))
-}
-
 func TestEveryRouteIsCleanHTML(t *testing.T) {
 	report(t, checkHTML(t, chosen(t)))
 }
@@ -107,79 +100,4 @@ func TestEveryRouteHasAnInstanceInEachLanguage(t *testing.T) {
 			t.Errorf("route %s is linked in English only", english)
 		}
 	}
-}
-
-// visit is a page and the ways in which it is looked at.
-type visit struct {
-	page *page
-	ways []sight
-}
-
-// ways looks at each page in one way, in turn, and at each route in each language at all three widths and in both themes:
-// in one language the light ones of the widths that are dark in the other. Where not every instance is looked at, a
-// route has two of the three, which turn from route to route.
-func ways(list []*page) []visit {
-	const each = 3 // the first three of sights are all widths and both themes, and so are the last three
-	byRoute := map[string][]int{}
-	var visits []visit
-	var order []string
-	for i, p := range list {
-		route := routeOf(p.url)
-		if byRoute[route] == nil {
-			order = append(order, route)
-		}
-		byRoute[route] = append(byRoute[route], i)
-		visits = append(visits, visit{page: p})
-	}
-	for turn, route := range order {
-		from := 0
-		if strings.HasPrefix(route, "en ") {
-			from = each
-		}
-		places := byRoute[route]
-		looks := each
-		if !everyInstance {
-			looks = 2
-		}
-		for n := range max(looks, len(places)) {
-			v := &visits[places[n%len(places)]]
-			v.ways = append(v.ways, sights[from+(turn+n)%each])
-		}
-	}
-	return visits
-}
-
-// auditAll audits pages in the ways given, a few tabs at a time.
-func auditAll(t *testing.T, visits []visit) []string {
-	t.Helper()
-	b := openBrowser(t)
-	work := make(chan visit)
-	found := make(chan []string)
-	var wait sync.WaitGroup
-	for range tabs {
-		tb, err := b.tab()
-		if err != nil {
-			t.Fatal(err)
-		}
-		wait.Go(func() {
-			defer tb.close()
-			for v := range work {
-				found <- tb.audit(v.page.url, v.ways...)
-			}
-		})
-	}
-	go func() {
-		for _, v := range visits {
-			work <- v
-		}
-		close(work)
-		wait.Wait()
-		close(found)
-	}()
-	var findings []string
-	for f := range found {
-		findings = append(findings, f...)
-	}
-	slices.Sort(findings)
-	return findings
 }

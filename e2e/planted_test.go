@@ -6,6 +6,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 const goodPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -97,6 +99,9 @@ func TestTheWalkFindsPlantedFaults(t *testing.T) {
 				fmt.Fprintf(w, `<!DOCTYPE html><html lang="fr"><title>Essai</title><style>:focus{outline:3px solid} .ringless:focus{outline:none}</style><body>%s</body></html>`, c.body)
 			}))
 			defer s.Close()
+			if err := chromedp.Do(tb.ctx, chromedp.Navigate(s.URL)); err != nil {
+				t.Fatal(err)
+			}
 			findings := strings.Join(tb.walk(s.URL), "\n")
 			if c.want == "" && findings != "" || !strings.Contains(findings, c.want) {
 				t.Errorf("want %q, found %q", c.want, findings)
@@ -199,5 +204,35 @@ func TestInstancesAreTheFullestTheEmptiestAndTheLongest(t *testing.T) {
 		if got := pattern(address); got != want {
 			t.Errorf("%s is %q, want %q", address, got, want)
 		}
+	}
+}
+
+func TestPoorUseFindsPlantedFaults(t *testing.T) {
+	words := strings.Repeat("<p>Des mots que chacun peut lire. <a href=\"/\">un</a> <a href=\"/\">deux</a></p>", 3)
+	bodies := map[string]struct{ body, want string }{
+		"right":         {`<h1>Un</h1><h2>Deux</h2>` + words, ""},
+		"too wide":      {`<h1>Un</h1><div class="rem">large</div>` + words, "scrolls sideways"},
+		"cut":           {`<h1>Un</h1><div class="cut">Une phrase qui n'a plus de place quand elle est grande.</div>` + words, "a text is cut"},
+		"a level left":  {`<h1>Un</h1><h3>Trois</h3>` + words, "headings out of order"},
+		"only pictures": {`<h1>Un</h1><a href="/"><img src="data:," alt=""></a>` + words, "has no words"},
+		"needs scripts": {`<h1>Un</h1><script>document.write("` + "Des mots qui ne viennent qu'avec un script." + `")</script>`, "0 links"},
+	}
+	tb, err := openBrowser(t).tab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tb.close()
+	for name, c := range bodies {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "text/html; charset=utf-8")
+				fmt.Fprintf(w, `<!DOCTYPE html><html lang="fr"><title>Essai</title><style>.rem{width:50rem}.cut{height:1.2rem;width:24rem;overflow:hidden;line-height:1.2rem;font-size:1rem;width:8rem}html{font-size:16px}</style><body><main>%s</main></body></html>`, c.body)
+			}))
+			defer s.Close()
+			findings := strings.Join(tb.poorly(s.URL), "\n")
+			if c.want == "" && findings != "" || !strings.Contains(findings, c.want) {
+				t.Errorf("want %q, found %q", c.want, findings)
+			}
+		})
 	}
 }

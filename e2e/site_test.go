@@ -23,8 +23,8 @@ const (
 	pagesMax   = 20_000 // more than this is a trap of links, not a site
 	bodyMax    = 64 << 20
 	answerTime = 30 * time.Second
-	atOnce     = 4  // addresses asked at a time
-	crawlPast  = 12 // most addresses of a route on another day or act: every page has all days there are
+	atOnce     = 4 // addresses asked at a time
+	crawlPast  = 4 // most addresses of a route on another day or act: every page has all days there are
 
 	crawlSpread = 16 // one in so many of a route of which there are very many
 )

@@ -10,7 +10,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -25,43 +24,23 @@ type load struct {
 	print int      // style sheets for paper alone, which no screen waits for
 }
 
-// loads opens a page with an empty cache and writes down what it asked for.
-func (tb *tab) loads(url string) (l load, err error) {
+// loaded says what the page that stands in the tab asked for beyond what it needs.
+func (tb *tab) loaded(url string) []string {
 	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
 	defer cancel()
-	l.kinds = map[string]int{}
-	listening := true
-	if err := chromedp.Listen(tb.ctx, func(event any) {
-		tb.mu.Lock()
-		defer tb.mu.Unlock()
-		switch e := event.(type) {
-		case *network.EventResponseReceived:
-			if listening {
-				l.kinds[string(e.Type)]++
-			}
-		case *network.EventLoadingFinished:
-			if listening {
-				l.bytes += e.EncodedDataLength
-			}
-		}
-	}); err != nil {
-		return l, err
+	early, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`[...document.querySelectorAll('script[src]')].filter(e => !e.defer && !e.async && e.type !== 'module').map(e => e.src)`))
+	if err != nil {
+		return []string{fmt.Sprintf("%s: %v", url, err)}
 	}
-	if _, err := chromedp.Call(ctx, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true}); err != nil {
-		return l, err
-	}
-	early := `[...document.querySelectorAll('script[src]')].filter(e => !e.defer && !e.async && e.type !== 'module').map(e => e.src)`
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(widthHand, viewportHigh), chromedp.Navigate(url), settled); err != nil {
-		return l, err
-	}
-	l.early, err = chromedp.Run(ctx, chromedp.Evaluate[[]string](early))
-	if err == nil {
-		l.print, err = chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll('link[rel=stylesheet][media=print]').length`))
+	paper, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll('link[rel=stylesheet][media=print]').length`))
+	if err != nil {
+		return []string{fmt.Sprintf("%s: %v", url, err)}
 	}
 	tb.mu.Lock()
-	defer tb.mu.Unlock()
-	listening = false
-	return l, err
+	l := tb.load
+	tb.mu.Unlock()
+	l.early, l.print = early, paper
+	return l.burdens(url)
 }
 
 // burdens says what a page asks for beyond what it needs to stand there.
@@ -78,6 +57,9 @@ func (l load) burdens(url string) (findings []string) {
 			say("asks for a %s", kind)
 		}
 	}
+	if l.kinds["Font"] == 0 { // every page has one: is the count right?
+		say("no font was seen: %v", l.kinds)
+	}
 	for _, script := range l.early {
 		say("the script %s holds up the first paint", script)
 	}
@@ -87,46 +69,18 @@ func (l load) burdens(url string) (findings []string) {
 	return findings
 }
 
-// Before anything is seen, the page itself, its style and its font are asked for, and nothing else is waited for.
-func TestEveryRouteIsLightAndStandsAfterOneRequestBesideStyleAndFont(t *testing.T) {
-	heaviest := map[string]*page{}
-	for _, p := range chosen(t) {
-		if route := routeOf(p.url); p.status == 200 && (heaviest[route] == nil || len(p.body) > len(heaviest[route].body)) {
-			heaviest[route] = p
-		}
-	}
-	for _, p := range heaviest {
-		if inEnglish(p.url) { // the same requests
-			continue
-		}
-		tb, err := openBrowser(t).tab()
-		if err != nil {
-			t.Fatal(err)
-		}
-		l, err := tb.loads(p.url)
-		tb.close()
-		if err != nil {
-			t.Errorf("%s: %v", p.url, err)
-			continue
-		}
-		report(t, l.burdens(p.url))
-		if l.kinds["Font"] == 0 {
-			t.Errorf("%s: no font was seen, is the count right? %v", p.url, l.kinds)
-		}
-	}
-}
-
 func TestABurdenIsFoundWhereItIsPlanted(t *testing.T) {
 	good := load{kinds: map[string]int{"Document": 1, "Stylesheet": 1, "Font": 1, "Script": 1}, bytes: 60_000}
 	if found := good.burdens("/x"); len(found) > 0 {
 		t.Errorf("a page that is right was refused: %q", found)
 	}
 	for want, l := range map[string]load{
-		"2 style sheets":       {kinds: map[string]int{"Document": 1, "Stylesheet": 2}},
-		"2 documents":          {kinds: map[string]int{"Document": 2, "Stylesheet": 1}},
-		"asks for a Fetch":     {kinds: map[string]int{"Document": 1, "Stylesheet": 1, "Fetch": 1}},
-		"holds up":             {kinds: map[string]int{"Document": 1, "Stylesheet": 1}, early: []string{"/x.js"}},
-		"weighs 100001 bytes,": {kinds: map[string]int{"Document": 1, "Stylesheet": 1}, bytes: bytesMost + 1},
+		"2 style sheets":       {kinds: map[string]int{"Document": 1, "Font": 1, "Stylesheet": 2}},
+		"2 documents":          {kinds: map[string]int{"Document": 2, "Font": 1, "Stylesheet": 1}},
+		"asks for a Fetch":     {kinds: map[string]int{"Document": 1, "Stylesheet": 1, "Font": 1, "Fetch": 1}},
+		"holds up":             {kinds: map[string]int{"Document": 1, "Stylesheet": 1, "Font": 1}, early: []string{"/x.js"}},
+		"weighs 100001 bytes,": {kinds: map[string]int{"Document": 1, "Stylesheet": 1, "Font": 1}, bytes: bytesMost + 1},
+		"no font":              {kinds: map[string]int{"Document": 1, "Stylesheet": 1}},
 	} {
 		if found := l.burdens("/x"); len(found) != 1 || !strings.Contains(found[0], want) {
 			t.Errorf("want %q, found %q", want, found)
@@ -205,20 +159,4 @@ func (tb *tab) poorly(url string) (findings []string) {
 		say("without style, pictures and scripts there are %d links and %d letters", bare.Links, bare.Words)
 	}
 	return findings
-}
-
-func TestEveryRouteIsOfUseWithLargeTextAndWithoutStylePicturesAndScripts(t *testing.T) {
-	t.Parallel()
-	tb, err := openBrowser(t).tab()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer tb.close()
-	used := map[string]bool{}
-	for _, p := range chosen(t) {
-		if route := routeOf(p.url); !used[route] {
-			used[route] = true
-			report(t, tb.poorly(p.url))
-		}
-	}
 }
