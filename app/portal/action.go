@@ -107,7 +107,7 @@ func actionPage(f *frame) (*web.Page, error) {
 		web.Section("annonce", f.Say("one_action.announced_title"), f.announced(a)),
 		f.programme(a), f.funders(a),
 		web.Section("argent", f.Say("one_action.money_title"), f.actionMoney(p, a)),
-		f.yearsPart(p, codeSet{a.Code: true}), f.timeline([]plan.Action{a}, acts),
+		f.yearsPart(p, codeSet{a.Code: true}), f.communesOf(p, []string{a.Code}), f.timeline([]plan.Action{a}, acts),
 		web.Section("jalons", f.Say("one_action.milestones_title"), f.milestones(a)),
 		web.Section("faits", f.Say("one_action.reports_title"), reports),
 	)

@@ -56,10 +56,10 @@ func communePage(f *frame) (*web.Page, error) {
 	}
 	p.Above = f.Say("commune.above", c.Code)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("commune.title"), Address: p.At("/communes")})
-	x, rows := l.place(f, c), l.in(c.Code)
+	x, rows := l.place(f.on, c), l.in(c.Code)
 	if !member {
 		rows = l.under[c.Code]
-		x = place{Commune: c, awards: l.counted(c.Code), actions: int64(len(actionsIn(rows)))}
+		x = place{Commune: c, told: l.told, awards: l.counted(c.Code), actions: int64(len(actionsIn(rows)))}
 		for i, s := range communeStages {
 			x.cents[i] = reachedOf(rows, s, nil)
 		}
@@ -252,7 +252,7 @@ func (f *frame) communeRail(p *web.Page, l *land, x place, member bool) []g.Node
 	}
 	nodes := []g.Node{h.H2(g.Text(f.Say("commune.rail"))), web.Facts(pairs...)}
 	if member {
-		nodes = append(nodes, f.placeMap(p, l, l.places(f), measures[0], x.Code))
+		nodes = append(nodes, f.placeMap(p, l, measures[0], x.Code))
 	}
 	return nodes
 }
@@ -268,9 +268,9 @@ func (f *frame) oneCommune() (*land, place, bool, error) {
 		return nil, place{}, false, err
 	}
 	if member {
-		return l, l.place(f, c), true, nil
+		return l, l.place(f.on, c), true, nil
 	}
-	x, rows := place{Commune: c, awards: l.counted(c.Code)}, l.under[c.Code]
+	x, rows := place{Commune: c, told: l.told, awards: l.counted(c.Code)}, l.under[c.Code]
 	for i, s := range communeStages {
 		x.cents[i] = reachedOf(rows, s, nil)
 	}

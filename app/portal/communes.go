@@ -28,14 +28,15 @@ type place struct {
 	territory.Commune
 	people  int64
 	counted bool // the population is known
+	told    bool // the journal ties money to some commune, so that nothing here is a figure too
 	cents   [3]money.Cents
 	actions int64
 	awards  int64
 }
 
-func (l *land) place(f *frame, c territory.Commune) place {
-	x := place{Commune: c}
-	if n, ok := l.Population(c.Code, f.on); ok {
+func (l *land) place(on string, c territory.Commune) place {
+	x := place{Commune: c, told: l.told}
+	if n, ok := l.Population(c.Code, on); ok {
 		x.people, x.counted = n.Municipal, true
 	}
 	rows := l.in(c.Code)
@@ -45,15 +46,6 @@ func (l *land) place(f *frame, c territory.Commune) place {
 	x.actions = int64(len(actionsIn(rows)))
 	x.awards = l.counted(l.parts[c.Code]...)
 	return x
-}
-
-func (l *land) places(f *frame) []place {
-	out := []place{}
-	for _, c := range l.members {
-		out = append(out, l.place(f, c))
-	}
-	slices.SortStableFunc(out, func(a, b place) int { return strings.Compare(locale.Fold(a.Name), locale.Fold(b.Name)) })
-	return out
 }
 
 // perHead is an amount for each inhabitant, rounded to the cent; false where the population is unknown.
@@ -71,6 +63,8 @@ func (x place) value(measure string) (int64, bool) {
 	name, head := strings.CutSuffix(measure, "-habitant")
 	i := slices.Index([]string{"attribue", "engage", "paye"}, name)
 	switch {
+	case !x.told:
+		return 0, false
 	case head:
 		c, ok := perHead(x.cents[i], x.people)
 		return int64(c), ok
@@ -128,22 +122,21 @@ func communesPage(f *frame) (*web.Page, error) {
 		p.Body = []g.Node{opening(p, f.Say("commune.no_territory"))}
 		return p, nil
 	}
-	places := l.places(f)
 	with := 0
-	for _, x := range places {
+	for _, x := range l.places {
 		if x.cents != [3]money.Cents{} {
 			with++
 		}
 	}
-	lead := f.Say("commune.lead", f.on, len(places), with)
+	lead := f.Say("commune.lead", f.on, len(l.places), with)
 	if with == 0 {
-		lead = f.Say("commune.lead_none", f.on, len(places))
+		lead = f.Say("commune.lead_none", f.on, len(l.places))
 	}
 	p.Body = []g.Node{opening(p, lead), f.findForm(p), f.found(p, l),
-		web.Section("carte", f.Say("commune.map"), f.measureForm(p, measure),
+		web.Section("carte", f.Say("commune.map"), g.If(l.told, f.measureForm(p, measure)),
 			h.P(h.A(h.Class("skip-map"), web.Link("#tableau"), g.Text(f.Say("commune.skip_map")))),
-			f.placeMap(p, l, places, measure, "")),
-		web.Section("tableau", f.Say("commune.table"), f.placeTable(p, places, measure), f.withoutCommune(l, nil)),
+			f.placeMap(p, l, measure, "")),
+		web.Section("tableau", f.Say("commune.table"), f.placeTable(p, l, l.places, measure), f.withoutCommune(l, nil)),
 		h.P(web.A(p.At("/equite"), f.Say("equity.link")), g.Text(" · "), web.A(p.At("/ept"), f.Say("ept.title")))}
 	return p, nil
 }
@@ -247,9 +240,9 @@ func (f *frame) found(p *web.Page, l *land) g.Node {
 }
 
 // placeMap is the map of the day with its legend; here is the code of the page's own commune, if any.
-func (f *frame) placeMap(p *web.Page, l *land, places []place, measure, here string) g.Node {
+func (f *frame) placeMap(p *web.Page, l *land, measure, here string) g.Node {
 	var values []int64
-	for _, x := range places {
+	for _, x := range l.places {
 		if v, ok := x.value(measure); ok && v > 0 {
 			values = append(values, v)
 		}
@@ -262,13 +255,17 @@ func (f *frame) placeMap(p *web.Page, l *land, places []place, measure, here str
 		m.Mark = f.Say("web.fiction_mark")
 	}
 	steps := map[int]int{}
-	for _, x := range places {
+	for _, x := range l.places {
 		rings, ok := l.Shape(x.Code, f.on)
 		if !ok {
 			continue
 		}
+		if here != "" { // where it is, and nothing of the others
+			m.Regions = append(m.Regions, web.Region{Rings: spots(rings), Here: x.Code == here})
+			continue
+		}
 		v, known := x.value(measure)
-		r := web.Region{Address: p.At("/communes/" + x.Code), Words: x.Name + f.Say("say.colon") + " " + f.shown(measure, v), Class: web.StepOf(limits, v), Rings: spots(rings), Here: x.Code == here}
+		r := web.Region{Address: p.At("/communes/" + x.Code), Words: x.Name + f.Say("say.colon") + " " + f.shown(measure, v), Class: web.StepOf(limits, v), Rings: spots(rings)}
 		if !known {
 			r.Class, r.Words = -1, x.Name+f.Say("say.colon")+" "+f.Say("say.unknown")
 		}
@@ -332,8 +329,12 @@ func (l *land) mapSource(f *frame) g.Node {
 	return h.P(h.Class("small quiet"), g.Text(f.Say("commune.map_source", f.set(cmp.Or(l.Contours.Title[string(f.Lang)], l.Contours.Title["fr"])))))
 }
 
-// placeTable lists every member: population, the measure of the map, and what was awarded and paid.
-func (f *frame) placeTable(p *web.Page, places []place, measure string) g.Node {
+// placeTable lists members: population, the measure of the map, and what was committed and paid; in which grouping
+// they are where nothing else is known.
+func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string) g.Node {
+	if !l.told {
+		return f.memberTable(p, l, places)
+	}
 	columns := []string{measure}
 	for _, m := range []string{"engage", "paye", "actions"} {
 		if m != measure {
@@ -345,11 +346,7 @@ func (f *frame) placeTable(p *web.Page, places []place, measure string) g.Node {
 		t.Columns = append(t.Columns, web.Column{Words: f.Say("measure." + m), Figure: true})
 	}
 	for _, x := range places {
-		people := f.Say("say.unknown")
-		if x.counted {
-			people = f.count(x.people)
-		}
-		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), g.Text(people)}
+		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), g.Text(f.say(x.counted, x.people))}
 		for _, m := range columns {
 			v, ok := x.value(m)
 			if !ok {
@@ -363,25 +360,51 @@ func (f *frame) placeTable(p *web.Page, places []place, measure string) g.Node {
 	return t.Render()
 }
 
-// placeForm is a member in JSON.
+// memberTable lists members, of which the journal tells no money.
+func (f *frame) memberTable(p *web.Page, l *land, places []place) g.Node {
+	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.caption_members", f.on), Columns: []web.Column{{Words: f.Say("commune.column")},
+		{Words: f.Say("ept.one")}, {Words: f.Say("commune.people"), Figure: true}}}
+	for _, x := range places {
+		people, ept := f.say(x.counted, x.people), g.Node(g.Text("—"))
+		if e, ok := l.EPT(x.EPT); ok {
+			ept = g.Text(e.Name)
+		}
+		t.Rows = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, g.Text(people)})
+	}
+	return t.Render()
+}
+
+// say writes a count, or that it is not known.
+func (f *frame) say(known bool, n int64) string {
+	if !known {
+		return f.Say("say.unknown")
+	}
+	return f.count(n)
+}
+
+// placeForm is a member in JSON; null is what no act of the journal tells.
 type placeForm struct {
 	Code       string       `json:"code"`
 	Name       string       `json:"name"`
 	EPT        string       `json:"ept"`
 	Population *int64       `json:"population"`
-	Awarded    money.Cents  `json:"awarded_cents"`
-	Committed  money.Cents  `json:"committed_cents"`
-	Paid       money.Cents  `json:"paid_cents"`
+	Awarded    *money.Cents `json:"awarded_cents"`
+	Committed  *money.Cents `json:"committed_cents"`
+	Paid       *money.Cents `json:"paid_cents"`
 	PerHead    *money.Cents `json:"paid_per_head_cents"`
-	Actions    int64        `json:"actions"`
-	Awards     int64        `json:"awards"`
+	Actions    *int64       `json:"actions"`
+	Awards     *int64       `json:"awards"`
 }
 
 func (x place) form() placeForm {
-	out := placeForm{x.Code, x.Name, x.EPT, nil, x.cents[0], x.cents[1], x.cents[2], nil, x.actions, x.awards}
+	out := placeForm{Code: x.Code, Name: x.Name, EPT: x.EPT}
 	if x.counted {
 		out.Population = &x.people
 	}
+	if !x.told {
+		return out
+	}
+	out.Awarded, out.Committed, out.Paid, out.Actions, out.Awards = &x.cents[0], &x.cents[1], &x.cents[2], &x.actions, &x.awards
 	if c, ok := perHead(x.cents[2], x.people); ok {
 		out.PerHead = &c
 	}
@@ -411,7 +434,7 @@ func communesJSON(f *frame) (any, error) {
 
 // wantedPlaces are those that what was typed finds; all where nothing was.
 func (f *frame) wantedPlaces(l *land) []place {
-	all := l.places(f)
+	all := slices.Clone(l.places)
 	if f.v["q"] == "" {
 		return all
 	}
@@ -430,17 +453,20 @@ func communesCSV(f *frame) (*web.Table, error) {
 	return f.placesCSV(f.wantedPlaces(l)), nil
 }
 
+// either is a cell: what is known, or nothing.
+func either[T any](v *T) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
+
 func (f *frame) placesCSV(places []place) *web.Table {
 	t := &web.Table{Columns: []string{"code", "name", "ept", "population", "awarded_cents", "committed_cents", "paid_cents", "paid_per_head_cents", "actions", "awards", "on", "known", "fictif"}}
 	for _, x := range places {
-		var people, head any
-		if x.counted {
-			people = x.people
-		}
-		if c, ok := perHead(x.cents[2], x.people); ok {
-			head = c
-		}
-		t.Rows = append(t.Rows, []any{x.Code, x.Name, x.EPT, people, x.cents[0], x.cents[1], x.cents[2], head, x.actions, x.awards, f.on, f.known, f.Fictional})
+		r := x.form()
+		t.Rows = append(t.Rows, []any{r.Code, r.Name, r.EPT, either(r.Population), either(r.Awarded), either(r.Committed), either(r.Paid), either(r.PerHead),
+			either(r.Actions), either(r.Awards), f.on, f.known, f.Fictional})
 	}
 	return t
 }

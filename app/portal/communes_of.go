@@ -27,9 +27,9 @@ func (f *frame) communesOf(p *web.Page, codes []string) g.Node {
 	rows, none := l.ranked(codes), f.withoutCommune(l, codes)
 	if len(rows) == 0 {
 		if none == nil {
-			return h.P(g.Text(f.Say("commune.of_none", f.on)))
+			return web.Section("communes", f.Say("commune.of_title"), h.P(g.Text(f.Say("commune.of_none", f.on))))
 		}
-		return g.Group{h.P(g.Text(f.Say("commune.of_unnamed", f.on))), none}
+		return web.Section("communes", f.Say("commune.of_title"), h.P(g.Text(f.Say("commune.of_unnamed", f.on))), none)
 	}
 	where := f.whereOf(codes)
 	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.of_caption", f.on, len(rows)), Columns: []web.Column{{Words: f.Say("commune.column")}}}
@@ -40,6 +40,9 @@ func (f *frame) communesOf(p *web.Page, codes []string) g.Node {
 		row := []g.Node{web.A(p.At("/communes/"+r.code), l.name(r.code))}
 		for i, s := range communeStages {
 			shown := g.Text(f.amount(r.cents[i]))
+			if len(codes) == 1 && r.cents[i] != 0 && len(l.parts[r.code]) == 1 {
+				shown = web.A(p.At("/argent", "etape", s, "action", codes[0], "commune", l.parts[r.code][0]), f.amount(r.cents[i]))
+			}
 			if where == "?" {
 				row = append(row, shown)
 				continue
@@ -48,8 +51,7 @@ func (f *frame) communesOf(p *web.Page, codes []string) g.Node {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return g.Group{t.Render(), none,
-		h.P(web.A(p.At("/communes"), f.Say("commune.of_all")))}
+	return web.Section("communes", f.Say("commune.of_title"), t.Render(), none, h.P(web.A(p.At("/communes"), f.Say("commune.of_all"))))
 }
 
 // communeStages are the stages of which a commune's amounts are told.

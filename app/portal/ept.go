@@ -13,14 +13,15 @@ import (
 // grouping is an EPT with the figures of its members on the day.
 type grouping struct {
 	territory.EPT
+	of     *land
 	places []place
 	people int64 // 0: not known of all
 	cents  [3]money.Cents
 }
 
-func (l *land) grouping(f *frame, e territory.EPT) grouping {
-	x, known := grouping{EPT: e, places: []place{}}, true
-	for _, c := range l.places(f) {
+func (l *land) grouping(e territory.EPT) grouping {
+	x, known := grouping{EPT: e, of: l, places: []place{}}, true
+	for _, c := range l.places {
 		if c.EPT != e.Siren {
 			continue
 		}
@@ -44,7 +45,7 @@ func (f *frame) groupings() ([]grouping, error) {
 	}
 	out := []grouping{}
 	for _, e := range l.EPTs {
-		out = append(out, l.grouping(f, e))
+		out = append(out, l.grouping(e))
 	}
 	return out, nil
 }
@@ -64,16 +65,28 @@ func eptsPage(f *frame) (*web.Page, error) {
 		p.Body = []g.Node{opening(p, f.Say("ept.none"))}
 		return p, nil
 	}
-	t := web.Grid{ID: "table-ept", Caption: f.Say("ept.caption", f.on), Columns: append(f.acrossCommune(f.Say("ept.one")),
-		web.Column{Words: f.Say("ept.communes"), Figure: true}, web.Column{Words: f.Say("measure.paye-habitant"), Figure: true})}
-	for _, x := range all {
-		row := []g.Node{web.A(p.At("/ept/"+x.Siren), x.Name)}
-		for i, s := range communeStages {
-			row = append(row, web.Figure(f.meaning("plan", s, came, "ept:"+x.Siren), int64(x.cents[i]), g.Text(f.amount(x.cents[i]))))
-		}
-		t.Rows = append(t.Rows, append(row, g.Text(f.count(int64(len(x.places)))), f.headCell(x.cents[2], x.people)))
+	t := web.Grid{ID: "table-ept", Caption: f.Say("ept.caption_members", f.on), Columns: []web.Column{{Words: f.Say("ept.one")},
+		{Words: f.Say("ept.communes"), Figure: true}, {Words: f.Say("commune.people"), Figure: true}}}
+	told := all[0].of.told
+	if told {
+		t.Caption = f.Say("ept.caption", f.on)
+		t.Columns = append(t.Columns, append(f.acrossCommune("")[1:], web.Column{Words: f.Say("measure.paye-habitant"), Figure: true})...)
 	}
-	p.Body = []g.Node{opening(p, f.Say("ept.lead", f.on, len(all))), t.Render()}
+	for _, x := range all {
+		row := []g.Node{web.A(p.At("/ept/"+x.Siren), x.Name), g.Text(f.count(int64(len(x.places)))), g.Text(f.say(x.people > 0, x.people))}
+		if told {
+			for i, s := range communeStages {
+				row = append(row, web.Figure(f.meaning("plan", s, came, "ept:"+x.Siren), int64(x.cents[i]), g.Text(f.amount(x.cents[i]))))
+			}
+			row = append(row, f.headCell(x.cents[2], x.people))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	lead := "ept.lead"
+	if !told {
+		lead = "ept.lead_none"
+	}
+	p.Body = []g.Node{opening(p, f.Say(lead, f.on, len(all))), t.Render()}
 	return p, nil
 }
 
@@ -110,25 +123,35 @@ func eptPage(f *frame) (*web.Page, error) {
 	}
 	p.Above = f.Say("ept.above", x.Siren)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("commune.title"), Address: p.At("/communes")}, web.Crumb{Words: f.Say("ept.title"), Address: p.At("/ept")})
-	lead := f.Say("ept.one_lead", f.on, x.Name, len(x.places), f.round(x.cents[0]), f.round(x.cents[1]), f.round(x.cents[2]))
-	p.Body = []g.Node{opening(p, lead), h.P(g.Text(f.Say("measure.paye-habitant")+f.Say("say.colon")+" "), f.headCell(x.cents[2], x.people)),
-		web.Section("communes", f.Say("commune.table"), f.placeTable(p, x.places, measures[0]))}
+	lead := f.Say("ept.one_none", f.on, x.Name, len(x.places))
+	if x.of.told {
+		lead = f.Say("ept.one_lead", f.on, x.Name, len(x.places), f.round(x.cents[0]), f.round(x.cents[1]), f.round(x.cents[2]))
+	}
+	p.Body = []g.Node{opening(p, lead),
+		g.If(x.of.told, h.P(g.Text(f.Say("measure.paye-habitant")+f.Say("say.colon")+" "), f.headCell(x.cents[2], x.people))),
+		web.Section("communes", f.Say("commune.table"), f.placeTable(p, x.of, x.places, measures[0]))}
 	return p, nil
 }
 
 // eptForm is a grouping in JSON.
 type eptForm struct {
-	Siren      string      `json:"siren"`
-	Name       string      `json:"name"`
-	Population int64       `json:"population"`
-	Awarded    money.Cents `json:"awarded_cents"`
-	Committed  money.Cents `json:"committed_cents"`
-	Paid       money.Cents `json:"paid_cents"`
-	Communes   []placeForm `json:"communes"`
+	Siren      string       `json:"siren"`
+	Name       string       `json:"name"`
+	Population *int64       `json:"population"`
+	Awarded    *money.Cents `json:"awarded_cents"`
+	Committed  *money.Cents `json:"committed_cents"`
+	Paid       *money.Cents `json:"paid_cents"`
+	Communes   []placeForm  `json:"communes"`
 }
 
 func (x grouping) form() eptForm {
-	out := eptForm{x.Siren, x.Name, x.people, x.cents[0], x.cents[1], x.cents[2], []placeForm{}}
+	out := eptForm{Siren: x.Siren, Name: x.Name, Communes: []placeForm{}}
+	if x.people > 0 {
+		out.Population = &x.people
+	}
+	if x.of.told {
+		out.Awarded, out.Committed, out.Paid = &x.cents[0], &x.cents[1], &x.cents[2]
+	}
 	for _, c := range x.places {
 		out.Communes = append(out.Communes, c.form())
 	}
@@ -151,7 +174,8 @@ func eptsCSV(f *frame) (*web.Table, error) {
 	all, err := f.groupings()
 	t := &web.Table{Columns: []string{"siren", "name", "communes", "population", "awarded_cents", "committed_cents", "paid_cents", "on", "known", "fictif"}}
 	for _, x := range all {
-		t.Rows = append(t.Rows, []any{x.Siren, x.Name, len(x.places), x.people, x.cents[0], x.cents[1], x.cents[2], f.on, f.known, f.Fictional})
+		r := x.form()
+		t.Rows = append(t.Rows, []any{r.Siren, r.Name, len(x.places), either(r.Population), either(r.Awarded), either(r.Committed), either(r.Paid), f.on, f.known, f.Fictional})
 	}
 	return t, err
 }

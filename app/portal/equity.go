@@ -20,7 +20,7 @@ func (f *frame) curve() (*land, []place, territory.Curve, bool, error) {
 		return l, nil, territory.Curve{Order: []territory.Held{}}, false, err
 	}
 	var held []territory.Held
-	places := l.places(f)
+	places := l.places
 	for _, x := range places {
 		if !x.counted {
 			return l, places, territory.Curve{Order: []territory.Held{}}, false, nil

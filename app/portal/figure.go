@@ -136,7 +136,7 @@ func figurePage(f *frame) (*web.Page, error) {
 		p.Above += " · " + f.Say("means."+ask.means)
 	}
 	if ask.commune != "" {
-		p.Above += " · " + f.Say("figure.commune", ask.commune)
+		p.Above += " · " + f.communeNamed(ask.commune)
 	}
 	switch {
 	case ask.action != "":

@@ -47,11 +47,11 @@ func (f *frame) partsOf(ask asked, stages []string) (out makeUp, err error) {
 		}
 	}
 	if ask.year == 0 { // communes are not told by year
-		rows, err := f.byCommune(ask.action)
+		l, err := f.land()
 		if err != nil {
 			return out, err
 		}
-		for _, s := range rows {
+		for _, s := range l.rows {
 			if counts(s) && (ask.commune == "" || s.Commune == ask.commune) {
 				communes[s.Commune] += s.Cents
 				if ask.commune != "" {
@@ -78,15 +78,6 @@ func ordered(sums map[string]money.Cents) []madeOf {
 	}
 	slices.SortFunc(out, func(a, b madeOf) int { return cmp.Or(cmp.Compare(b.cents, a.cents), strings.Compare(a.code, b.code)) })
 	return out
-}
-
-// byCommune reads what stands at each stage of each action in each commune, of one action where one is named.
-func (f *frame) byCommune(action string) ([]ledger.Standing, error) {
-	known := f.known
-	if known == f.head.Size {
-		known = 0
-	}
-	return ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: known, By: sumsBy | ledger.ByCommune, Action: action})
 }
 
 // figureParts shows the places behind a figure, and leads to each.
@@ -120,7 +111,7 @@ func (f *frame) figureParts(p *web.Page, ask asked, x makeUp) g.Node {
 			if c == "" {
 				return f.Say("figure.no_commune"), ""
 			}
-			return f.Say("figure.commune", c), to("commune", c)
+			return f.communeNamed(c), to("commune", c)
 		}))
 	}
 	if ask.year == 0 && ask.figure == came && len(x.years) > 0 {

@@ -2,12 +2,14 @@ package portal
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/domain/record"
 	"relance/domain/territory"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 )
 
@@ -16,10 +18,13 @@ import (
 type land struct {
 	*territory.Territory // nil where the plan in force has none
 	members              []territory.Commune
+	rows                 []ledger.Standing            // every book, by stage, action and recorded code
 	under                map[string][]ledger.Standing // by recorded code ("": none): plan's book, by stage and action
 	awarded              map[string]int64             // lines of awards by recorded code
 	parts                map[string][]string          // a member → the recorded codes that count in it, by code
 	strangers            []string                     // recorded codes that count in no member, by code
+	told                 bool                         // the journal ties money to a commune: elsewhere nothing is then a figure
+	places               []place                      // of the members, by name
 }
 
 // lands keeps the territories of a few views, as memo keeps their figures.
@@ -71,22 +76,27 @@ func (f *frame) land() (*land, error) {
 	if known == f.head.Size {
 		known = 0 // as known now, which months and days tell
 	}
-	rows, err := ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: known, By: sumsBy | ledger.ByCommune})
-	if err != nil {
+	if l.rows, err = ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: known, By: sumsBy | ledger.ByCommune}); err != nil {
 		return nil, err
 	}
 	if l.awarded, err = record.CountByCommune(f.ctx, f.q, record.Names[0], f.on, known); err != nil {
 		return nil, err
 	}
-	for _, r := range rows {
+	for _, r := range l.rows {
 		if r.Book == ledger.BookPlan {
 			l.under[r.Commune] = append(l.under[r.Commune], r)
+			l.told = l.told || r.Commune != ""
 		}
 	}
+	l.told = l.told || len(l.awarded) > 0
 	if l.Territory != nil {
 		l.members = l.On(f.on)
 	}
 	l.settle(f.on)
+	for _, c := range l.members {
+		l.places = append(l.places, l.place(f.on, c))
+	}
+	slices.SortStableFunc(l.places, func(a, b place) int { return strings.Compare(locale.Fold(a.Name), locale.Fold(b.Name)) })
 	f.p.lands.keep(v, l)
 	return l, nil
 }
@@ -178,4 +188,18 @@ func (l *land) name(code string) string {
 		}
 	}
 	return name
+}
+
+// communeNamed is a commune as a page says it: its name, its code too where another bears the same, or the code alone.
+func (f *frame) communeNamed(code string) string {
+	l, err := f.land()
+	if err != nil || l.name(code) == code {
+		return f.Say("figure.commune", code)
+	}
+	for _, c := range l.Communes {
+		if c.Code != code && c.Name == l.name(code) {
+			return l.name(code) + " (" + code + ")"
+		}
+	}
+	return l.name(code)
 }

@@ -94,5 +94,5 @@ func (f *frame) partOfPlan(p *web.Page, actions []plan.Action, figure func(stage
 	for _, s := range pageStages {
 		t.Rows = append(t.Rows, []g.Node{f.stageName(s), figure(s)})
 	}
-	return g.Group{web.Section("argent", f.Say("one_action.money_title"), t.Render()), f.yearsPart(p, setOf(codes)), f.timeline(actions, nil)}
+	return g.Group{web.Section("argent", f.Say("one_action.money_title"), t.Render()), f.yearsPart(p, setOf(codes)), f.communesOf(p, codes), f.timeline(actions, nil)}
 }
