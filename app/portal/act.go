@@ -62,12 +62,16 @@ func actPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Body = append(p.Body, proof, f.neighbours(p, r))
-	p.Rail = f.actRail(r)
+	near, err := f.neighbours(p, r)
+	if err != nil {
+		return nil, err
+	}
+	p.Body = append(p.Body, proof, near)
+	p.Rail = f.actRail(r, d.label)
 	return p, nil
 }
 
-func (f *frame) actRail(r journal.Record) []g.Node {
+func (f *frame) actRail(r journal.Record, label string) []g.Node {
 	authority := f.Say("one_act.without_authority")
 	if r.Role == identity.Chronicle {
 		authority = f.Say("one_act.no_authority")
@@ -87,7 +91,7 @@ func (f *frame) actRail(r journal.Record) []g.Node {
 		web.Fact(f.Say("one_act.authority"), authority),
 		web.Fact(f.Say("one_act.role"), f.Say("role."+string(r.Role))),
 		web.Fact(f.Say("one_act.mode"), f.Say("mode."+r.Mode)),
-		web.Pair{Words: f.Say("one_act.kind"), Nodes: []g.Node{h.Code(g.Text(r.Kind))}},
+		web.Pair{Words: f.Say("one_act.kind"), Nodes: []g.Node{g.Text(locale.Upper(label)), h.Br(), h.Code(g.Text(r.Kind))}},
 		web.Pair{Words: f.Say("one_act.id"), Nodes: []g.Node{h.Code(g.Text(r.ID))}},
 	)}
 }
@@ -131,20 +135,6 @@ func (f *frame) proof(r journal.Record) (g.Node, error) {
 		h.Details(h.Summary(g.Text(f.Say("one_act.path", len(inc.Proof)))), h.Ol(g.Map(inc.Proof, func(x tlog.Hash) g.Node { return h.Li(h.Code(h.Class("hash"), g.Text(x.String()))) }))),
 		h.Details(h.Summary(g.Text(f.Say("one_act.public_form", len(r.Body)))), h.Pre(h.TabIndex("0"), h.Role("region"), h.Aria("label", f.Say("one_act.public_form_label")), h.Code(g.Text(r.Body)))),
 	), nil
-}
-
-func (f *frame) neighbours(p *web.Page, r journal.Record) g.Node {
-	var items g.Group
-	if r.Number > 1 {
-		items = append(items, h.Li(h.A(web.Link(p.At("/journal/"+web.Count(r.Number-1))), h.Rel("prev"), g.Text(f.Say("one_act.previous", r.Number-1)))))
-	}
-	if r.Number < f.known {
-		items = append(items, h.Li(h.A(web.Link(p.At("/journal/"+web.Count(r.Number+1))), h.Rel("next"), g.Text(f.Say("one_act.next", r.Number+1)))))
-	}
-	if len(items) == 0 {
-		return nil
-	}
-	return h.Nav(h.Class("pager"), h.Aria("label", f.Say("web.pages")), h.Ul(items))
 }
 
 // actForm is an act as JSON: its public form's fields, and what surrounds them.

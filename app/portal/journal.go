@@ -83,7 +83,7 @@ func (f *frame) subjectWords(subject string) string {
 	switch kind {
 	case "action":
 		return f.named(fault.Clip(code))
-	case "plan", "money", "journal":
+	case "plan", "money", "journal", "records", "notices":
 		return f.Say("subject." + kind)
 	}
 	return fault.Clip(subject)

@@ -187,16 +187,22 @@ func (f *frame) proofDrawing(p *web.Page, x proven) g.Node {
 	steps := []web.ProofStep{}
 	t := web.Grid{ID: "table-preuve", Caption: f.Say("proof.table", x.Act), Columns: []web.Column{
 		{Words: f.Say("proof.beside")}, {Words: f.Say("proof.hash")}, {Words: f.Say("proof.gives")}}}
+	from, to := x.Act, x.Act
 	for _, b := range x.Branches {
+		from, to = min(from, b.From), max(to, b.To)
 		words := f.Say("proof.acts", b.From, b.To)
 		if b.From == b.To {
 			words = f.Say("proof.one_act", b.From)
 		}
-		steps = append(steps, web.ProofStep{Left: b.Left, Beside: words, With: short(b.Hash.String()), Gives: short(b.Gives.String())})
+		steps = append(steps, web.ProofStep{Left: b.Left, Beside: words, With: short(b.Hash.String()), Gives: short(b.Gives.String()), Holds: f.Say("proof.acts", from, to)})
 		hash := func(x tlog.Hash) g.Node { return h.Code(h.Class("hash"), g.Text(x.String())) }
 		t.Rows = append(t.Rows, []g.Node{g.Text(words), hash(b.Hash), hash(b.Gives)})
 	}
-	marks, width, height := web.ProofTree(f.Say("proof.one_act", x.Act), short(x.Leaf), f.Say("proof.root"), steps)
+	mark := ""
+	if f.Fictional {
+		mark = f.Say("web.fiction_mark")
+	}
+	marks, width, height := web.ProofTree(f.Say("proof.one_act", x.Act), short(x.Leaf), f.Say("proof.root"), mark, steps)
 	return web.Chart{ID: "dessin-preuve", Title: f.pictured(f.Say("proof.drawing", x.Act)), Desc: f.Say("proof.drawing_what", x.Act, len(steps), x.Size),
 		Class: "proof", Width: width, Height: height, Marks: marks, Table: t.Render(), Open: f.Say("proof.open_table")}.Render()
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"relance/domain/plan"
-	"relance/domain/territory"
-	"relance/foundation/journal"
 	"relance/foundation/locale"
 )
 
@@ -160,11 +158,7 @@ func (f *frame) addPlaces(t *things) error {
 	if f.content == nil || f.version.Territory == "" || !f.p.routed["/communes/{code}"] {
 		return nil
 	}
-	b, err := journal.ReadBlob(f.ctx, f.q, f.version.Territory)
-	if err != nil {
-		return err
-	}
-	land, err := territory.Decode([]byte(b.Body))
+	land, err := plan.TerritoryOf(f.ctx, f.q, f.version.Territory)
 	if err != nil {
 		return err
 	}

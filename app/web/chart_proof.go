@@ -14,6 +14,7 @@ type ProofStep struct {
 	Beside string // which acts it holds: "actes 1 à 64"
 	With   string // its hash, shortened
 	Gives  string // hash of both together, shortened
+	Holds  string // which acts both together hold
 }
 
 // Sizes of the drawing of a proof, in its own units.
@@ -26,8 +27,8 @@ const (
 )
 
 // ProofTree draws the way from an act, at the bottom, to the root, at the top: the branch of the tree by
-// which the act is in it.
-func ProofTree(act, leaf, root string, steps []ProofStep) (marks []g.Node, width, height int) {
+// which the act is in it. A mark stands in the corner: "FICTION".
+func ProofTree(act, leaf, root, mark string, steps []ProofStep) (marks []g.Node, width, height int) {
 	height = (len(steps)+1)*proofRow + 8
 	middle := proofWidth / 2
 	box := func(x, y, w int, class, above, below string) {
@@ -49,7 +50,7 @@ func ProofTree(act, leaf, root string, steps []ProofStep) (marks []g.Node, width
 	for i := range len(steps) + 1 {
 		y, above, below := height-proofRow*(i+1)+16, "", leaf
 		if i > 0 {
-			below = steps[i-1].Gives
+			above, below = steps[i-1].Holds, steps[i-1].Gives
 		}
 		class := "proof-way"
 		switch i {
@@ -58,10 +59,13 @@ func ProofTree(act, leaf, root string, steps []ProofStep) (marks []g.Node, width
 		case 0:
 			above = act
 		}
-		if i == 0 && len(steps) == 0 {
+		if len(steps) == 0 {
 			above = act
 		}
 		box(middle-proofHalf, y, 2*proofHalf, class, above, below)
+	}
+	if mark != "" {
+		marks = append(marks, g.El("text", number("x", proofSide/2), number("y", proofBox/2+4), h.Class("proof-mark"), g.Text(mark)))
 	}
 	return marks, proofWidth, height
 }

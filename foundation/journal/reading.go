@@ -47,6 +47,7 @@ var (
 		where j.number < $1 and j.number <= $2 and ($3 = '' or j.kind = $3)
 		order by j.number desc limit $4`)
 	qLastOf = store.Query(`select coalesce(max(act), 0) from subject where subject = $1 and act <= $2`)
+	qNextOf = store.Query(`select coalesce(min(act), 0) from subject where subject = $1 and act > $2 and act <= $3`)
 	qCount  = store.Query(`select count(*) from journal where number <= $1 and ($2 = '' or kind = $2)`)
 )
 
@@ -104,6 +105,12 @@ func Count(ctx context.Context, q store.Q, known int64, kind string) (int64, err
 // LastOf gives the number of the last act about a subject, 0 where there is none.
 func LastOf(ctx context.Context, q store.Q, subject string, known int64) (int64, error) {
 	n, _, err := store.One(ctx, q, qLastOf, store.Value[int64], subject, known)
+	return n, err
+}
+
+// NextOf gives the number of the first act about a subject behind one, up to one; 0 where there is none.
+func NextOf(ctx context.Context, q store.Q, subject string, after, known int64) (int64, error) {
+	n, _, err := store.One(ctx, q, qNextOf, store.Value[int64], subject, after, known)
 	return n, err
 }
 
