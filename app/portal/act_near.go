@@ -2,65 +2,68 @@ package portal
 
 import (
 	"encoding/json"
-	"strings"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
+	"relance/domain/plan"
+	"relance/domain/record"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 )
 
-// aboutMax bounds the subjects by which one act leads to its neighbours: two actions of a reallocation, and
-// the plan.
-const aboutMax = 2
-
-// subjectsOf gives what an act is about, as the journal files it: its actions, or the plan, or the answers
-// to readers. An act of anything else leads to its neighbours in the journal only.
-func subjectsOf(r journal.Record) []string {
-	var named struct {
-		Action string `json:"action"`
-		From   string `json:"from"`
-		To     string `json:"to"`
-		With   *struct {
-			Kind   string          `json:"kind"`
-			Fields json.RawMessage `json:"fields"`
-		} `json:"with"`
+// subjectsOf gives what an act is about, as the journal files it: its actions, the plan, the answers to
+// readers, the files taken over. An act of anything else leads to its neighbours in the journal only.
+func (f *frame) subjectsOf(kind string, fields json.RawMessage) []string {
+	a, err := f.p.Journal.Registry.Decode(kind, fields)
+	if err != nil {
+		return nil // an act of a kind that this program does not know
 	}
-	if json.Unmarshal(r.Fields, &named) != nil {
-		return nil // an act of another shape
-	}
-	if named.With != nil {
-		return subjectsOf(journal.Record{Leaf: journal.Leaf{Kind: named.With.Kind, Fields: named.With.Fields}})
-	}
-	var out []string
-	codes := []string{named.Action}
-	if r.Kind == "plan.reallocate" { // elsewhere they are other things: the stage that a file draws on
-		codes = []string{named.From, named.To}
-	}
-	for _, code := range codes {
-		if code != "" && len(out) < aboutMax {
-			out = append(out, "action:"+code)
+	of := func(codes ...string) (out []string) {
+		for _, code := range codes {
+			if code != "" {
+				out = append(out, "action:"+code)
+			}
 		}
+		return out
 	}
-	switch r.Kind {
-	case "plan.adopt", "plan.amend", "plan.rectify":
-		out = append(out, "plan")
-	case "notice.answer":
-		out = append(out, "notices")
+	switch a := a.(type) {
+	case *journal.Correct:
+		if a.With != nil {
+			return f.subjectsOf(a.With.Kind, a.With.Fields)
+		}
+	case *plan.Adopt, *plan.Amend, *plan.Rectify:
+		return []string{"plan"}
+	case *plan.Answer:
+		return []string{"notices"}
+	case *record.Act:
+		return []string{"records"}
+	case *plan.Allocate:
+		return of(a.Action)
+	case *plan.Reallocate:
+		return of(a.From, a.To)
+	case *plan.Start:
+		return of(a.Action)
+	case *plan.Complete:
+		return of(a.Action)
+	case *plan.Abandon:
+		return of(a.Action)
+	case *plan.Report:
+		return of(a.Action)
+	case *plan.Reach:
+		return of(a.Action)
+	case *plan.Miss:
+		return of(a.Action)
 	}
-	if out == nil && strings.HasSuffix(r.Kind, ".record") {
-		out = append(out, "records")
-	}
-	return out
+	return nil
 }
 
 // neighbours lead to the acts before and after: of the same subject, and in the journal.
 func (f *frame) neighbours(p *web.Page, r journal.Record) (g.Node, error) {
 	at := func(n int64) string { return p.At("/journal/" + web.Count(n)) }
 	var same, all g.Group
-	for _, subject := range subjectsOf(r) {
+	for _, subject := range f.subjectsOf(r.Kind, r.Fields) {
 		before, err := journal.LastOf(f.ctx, f.q, subject, r.Number-1)
 		if err != nil {
 			return nil, err
