@@ -52,9 +52,20 @@ func (v *visit) answers(now *planNow, subject string) bool {
 	return false
 }
 
-// ownNotices are the pending notices that the person may answer, the one that waits longest first.
+// ownNotices are the notices that wait and that the person may answer, the one that waits longest first: also
+// those whose answer was taken back.
 func (v *visit) ownNotices(ctx context.Context, now *planNow) ([]notice.Notice, error) {
+	undone, err := plan.Undone(ctx, now.q)
+	if err != nil {
+		return nil, err
+	}
+	again, err := notice.AnsweredOf(ctx, now.q, undone)
+	if err != nil {
+		return nil, err
+	}
 	all, err := notice.List(ctx, now.q)
+	all = append(all, again...)
+	slices.SortStableFunc(all, func(a, b notice.Notice) int { return strings.Compare(a.Received, b.Received) })
 	return slices.DeleteFunc(all, func(n notice.Notice) bool { return !v.answers(now, n.Subject) }), err
 }
 
@@ -84,7 +95,8 @@ func showNotices(v *visit) error {
 		var rows g.Group
 		for _, n := range all {
 			rows = append(rows, h.Li(h.Class("dated"), h.Span(h.Class("code"), g.Text(v.age(n))),
-				h.Div(h.P(h.Class("what"), web.A(v.To(noticesPath+"/"+n.ID), v.Say("notice.title_"+n.Kind)+" ("+n.ID+")")), h.P(g.Text(v.subjectWords(now, n.Subject))))))
+				h.Div(h.P(h.Class("what"), web.A(v.To(noticesPath+"/"+n.ID), v.Say("notice.title_"+n.Kind)+" ("+n.ID+")")), h.P(g.Text(v.subjectWords(now, n.Subject))),
+					g.If(n.State == notice.Answered, h.P(h.Class("quiet small"), g.Text(v.Say("moderate.undone")))))))
 		}
 		if len(rows) > 0 {
 			p.Body = append(p.Body, h.Ul(h.Class("rows"), rows))

@@ -9,6 +9,7 @@ import (
 
 	"relance/domain/plan"
 	"relance/foundation/identity"
+	"relance/foundation/journal"
 	"relance/foundation/notice"
 )
 
@@ -156,5 +157,31 @@ func TestAnAnswerThatWasCutOffBeforeTheReportWasClosedIsClosedByOneMorePress(t *
 	p.goes(at, "do", "record")
 	if n := o.noticeOf(id); n.State != notice.Answered || o.Head().Size != before {
 		t.Errorf("it is %+v after %d acts", n, o.Head().Size-before)
+	}
+}
+
+func TestAnAnswerThatIsTakenBackBringsItsReportBackToTheList(t *testing.T) {
+	o := adopted(t)
+	id := o.reported("plan", notice.Contact{})
+	p, at := o.as(identity.Direction), "/bureau/signalements/"+id
+	p.goes(at, append([]string{"do", "record", "id", "desk-report-0001"}, answered...)...)
+	if slices.Contains(p.get("/bureau/signalements").Links(), at) {
+		t.Error("an answered report waits")
+	}
+	a, _, err := plan.AnswerTo(context.Background(), o.DB, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Must(&journal.Correct{Of: a.Act, Reason: map[string]string{"fr": "Réponse donnée trop vite."}}, "")
+	list := p.get("/bureau/signalements")
+	if !slices.Contains(list.Links(), at) || !strings.Contains(list.Words(), "La réponse publiée a été retirée") {
+		t.Errorf("the list forgets the report: %s", list.Words())
+	}
+	p.goes(at, append([]string{"do", "record", "id", "desk-report-0002"}, answered...)...)
+	if b, found, err := plan.AnswerTo(context.Background(), o.DB, id); err != nil || !found || b.Act == a.Act {
+		t.Errorf("the second answer: %+v (%v, %v)", b, found, err)
+	}
+	if slices.Contains(p.get("/bureau/signalements").Links(), at) {
+		t.Error("a report answered again waits")
 	}
 }

@@ -28,8 +28,11 @@ func ownNoticePage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	state := n.State
-	if found {
+	switch {
+	case found:
 		state = notice.Answered
+	case state == notice.Answered: // the answer was taken back
+		state = "undone"
 	}
 	p, err := f.page(f.Say("own_notice.title_"+state), 0)
 	if err != nil {

@@ -254,6 +254,28 @@ func TestAnswersAreListedWithTheirActsTheLastFirst(t *testing.T) {
 	}
 }
 
+func TestAReportWhoseAnswerIsTakenBackWaitsAgain(t *testing.T) {
+	s := real(t)
+	at := s.send("/signaler", nil, "forme", "erreur", "sujet", "plan", "texte", "Le montant est faux.").Header().Get("Location")
+	n := s.pending()[0]
+	a := s.Must(&plan.Answer{Notice: n.ID, Received: n.Received[:10], About: "plan", Outcome: "confirmed",
+		Summary: plan.Text{"fr": "Un doute."}, Published: plan.Published{Text: plan.Text{"fr": "Le montant est juste."}}}, "")
+	if err := notice.Close(t.Context(), s.DB, n.ID, notice.Answered, "", s.Clock.Now()); err != nil {
+		t.Fatal(err)
+	}
+	type counts struct{ Received, Answered, Pending int64 }
+	if c := read[counts](s, "/signalements.json"); c != (counts{1, 1, 0}) {
+		t.Errorf("answered: %+v", c)
+	}
+	s.Must(&journal.Correct{Of: a.Number, Reason: map[string]string{"fr": "Réponse donnée trop vite."}}, "")
+	if c := read[counts](s, "/signalements.json"); c != (counts{1, 0, 1}) {
+		t.Errorf("taken back: %+v", c)
+	}
+	if text := s.page(at).Words(); !strings.Contains(text, "de nouveau en attente") || strings.Contains(text, "Retirer mon message") {
+		t.Errorf("its author reads: %s", text)
+	}
+}
+
 func FuzzAnyFormIsAnsweredWithoutAFault(f *testing.F) {
 	f.Add("forme=erreur&texte=x", "/en/actions/A1.1")
 	f.Add("forme=source&lien=https://a%00&cle=%ff&sujet=act:00", "//x")

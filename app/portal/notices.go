@@ -37,7 +37,15 @@ func (f *frame) notices() ([]plan.Answered, noticeCounts, error) {
 		return nil, noticeCounts{}, err
 	}
 	by, err := notice.Counts(f.ctx, f.q)
-	c := noticeCounts{Answered: int64(len(all)), Pending: by[notice.Pending], Aside: by[notice.Aside], Withdrawn: by[notice.Withdrawn]}
+	if err != nil {
+		return nil, noticeCounts{}, err
+	}
+	undone, err := plan.Undone(f.ctx, f.q)
+	if err != nil {
+		return nil, noticeCounts{}, err
+	}
+	again, err := notice.AnsweredOf(f.ctx, f.q, undone) // their answer was taken back: they wait again
+	c := noticeCounts{Answered: int64(len(all)), Pending: by[notice.Pending] + int64(len(again)), Aside: by[notice.Aside], Withdrawn: by[notice.Withdrawn]}
 	c.Received = c.Answered + c.Pending + c.Aside + c.Withdrawn
 	c.Days = medianDays(all)
 	return all, c, err

@@ -175,6 +175,11 @@ func AnswerTo(ctx context.Context, q store.Q, notice string) (_ Answered, found 
 	return store.One(ctx, q, qAnswerTo, scanAnswered, notice)
 }
 
+// Undone gives the notices whose answer was taken back and that have no other: they wait again.
+func Undone(ctx context.Context, q store.Q) ([]string, error) {
+	return store.All(ctx, q, qUndone, store.Value[string])
+}
+
 func scanAnswered(s store.Scanner) (a Answered, err error) {
 	err = s.Scan(&a.Act, &a.Effective, &a.Notice, &a.Received, &a.About, &a.Outcome, &a.CorrectedBy)
 	return
@@ -185,9 +190,11 @@ const answeredCols = `select act, effective, notice, received, about, outcome, c
 var (
 	qAddAnswer = store.Query(`insert into plan_notice (act, position, effective, notice, received, about, outcome, corrected_by, voided_by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, 0)`)
-	qAnswerOf   = store.Query(`select act from plan_notice where notice = $1 and position < $2 and voided_by = 0`)
-	qAnswers    = store.Query(answeredCols + `where effective <= $1 and act <= $2 and (voided_by = 0 or voided_by > $2) order by effective desc, act desc`)
-	qAnswerTo   = store.Query(answeredCols + `where notice = $1 and voided_by = 0`)
+	qAnswerOf = store.Query(`select act from plan_notice where notice = $1 and position < $2 and voided_by = 0`)
+	qAnswers  = store.Query(answeredCols + `where effective <= $1 and act <= $2 and (voided_by = 0 or voided_by > $2) order by effective desc, act desc`)
+	qAnswerTo = store.Query(answeredCols + `where notice = $1 and voided_by = 0`)
+	qUndone   = store.Query(`select distinct notice from plan_notice u where voided_by <> 0
+		and not exists (select 1 from plan_notice s where s.notice = u.notice and s.voided_by = 0) order by notice`)
 	qVoidAnswer = store.Query(`update plan_notice set voided_by = $1 where act = $2 and voided_by = 0`)
 )
 

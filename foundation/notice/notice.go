@@ -189,6 +189,22 @@ func List(ctx context.Context, q store.Q) ([]Notice, error) {
 	return store.All(ctx, q, qPending, scan, listMax)
 }
 
+// AnsweredOf gives, of some notices, those that an answer closed.
+func AnsweredOf(ctx context.Context, q store.Q, ids []string) ([]Notice, error) {
+	var out []Notice
+	for _, id := range ids {
+		n, err := Get(ctx, q, id)
+		switch {
+		case fault.KindOf(err) == fault.NotFound: // answered without having been sent through the form
+		case err != nil:
+			return nil, err
+		case n.State == Answered:
+			out = append(out, n)
+		}
+	}
+	return out, nil
+}
+
 // Counts says how many notices there are by state.
 func Counts(ctx context.Context, q store.Q) (map[string]int64, error) {
 	out := map[string]int64{}
