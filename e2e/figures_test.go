@@ -30,6 +30,7 @@ func (f figure) meaning() string {
 }
 
 var (
+	mainElement = regexp.MustCompile(`<main\s[^>]*>`)
 	dataElement = regexp.MustCompile(`<data\s[^>]*>`)
 	attribute   = regexp.MustCompile(`([a-z-]+)="([^"]*)"`)
 )
@@ -48,8 +49,12 @@ func figuresOf(p *page) ([]figure, error) {
 }
 
 func figuresOfPage(p *page) (found []figure) {
+	own := map[string]string{} // of figures that do not say their own
+	for _, m := range attribute.FindAllStringSubmatch(mainElement.FindString(p.body), -1) {
+		own[m[1]] = m[2]
+	}
 	for _, tag := range dataElement.FindAllString(p.body, -1) {
-		a := map[string]string{}
+		a := map[string]string{"data-on": own["data-on"], "data-known": own["data-known"]}
 		for _, m := range attribute.FindAllStringSubmatch(tag, -1) {
 			a[m[1]] = m[2]
 		}

@@ -256,3 +256,52 @@ func TestWhatIsNotKnownOfTheRealPlan(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatHappensInThisCommune(t *testing.T) {
+	const code, name = "00012", "Clairvigne" // plans/demonstration/territory
+	question(t, "/demo", func(a *asker) {
+		a.typeIn(a.say("home.find_commune"), strings.ToLower(name))
+		a.follow(a.say("home.find_commune_do"))
+		a.follow(name)
+		var commune struct {
+			Name  string
+			Paid  int64 `json:"paid_cents"`
+			Money []struct {
+				Action string
+				Paid   int64 `json:"paid_cents"`
+			}
+		}
+		a.twin("/communes/"+code+".json", &commune)
+		if commune.Name != name || len(commune.Money) < 5 || commune.Paid == 0 {
+			a.t.Fatalf("the twin tells of another commune: %+v", commune)
+		}
+		a.sees(a.say("commune.acts"))
+		got := a.figure("plan/paid/reached", "commune:"+code)
+		if got.Value != strconv.FormatInt(commune.Paid, 10) || got.Words != plainSpaces(locale.Amount(a.lang, money.Cents(commune.Paid))) {
+			a.t.Errorf("%s says %+v, the twin %d", a.where(), got, commune.Paid)
+		}
+		sum := int64(0)
+		for _, m := range commune.Money {
+			sum += m.Paid
+			if got := a.figure("plan/paid/reached", "action:"+m.Action+" commune:"+code); got.Value != strconv.FormatInt(m.Paid, 10) {
+				a.t.Errorf("%s says %+v of %s, the twin %d", a.where(), got, m.Action, m.Paid)
+			}
+		}
+		if sum != commune.Paid {
+			a.t.Errorf("its actions have %d, it has %d", sum, commune.Paid)
+		}
+	})
+}
+
+func TestWhatHappensInACommuneOfTheRealPlanIsSaidToBeUnknown(t *testing.T) {
+	question(t, "", func(a *asker) {
+		a.typeIn(a.say("home.find_commune"), "montreuil")
+		a.follow(a.say("home.find_commune_do"))
+		a.follow("Montreuil")
+		a.sees("Montreuil")
+		a.sees(a.say("commune.no_acts"))
+		if got := a.figure("plan/paid/reached", "commune:93048"); got.Value != "" {
+			a.t.Errorf("%s says %+v of what nobody knows", a.where(), got)
+		}
+	})
+}

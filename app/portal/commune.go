@@ -238,10 +238,10 @@ func (f *frame) communeRail(p *web.Page, l *land, x place, member bool) []g.Node
 	if e, ok := l.EPT(x.EPT); ok {
 		pairs = append(pairs, web.Pair{Words: f.Say("ept.one"), Nodes: []g.Node{web.A(p.At("/ept/"+e.Siren), e.Name)}})
 	}
-	if head, ok := perHead(x.cents[2], x.people); ok {
+	if head, ok := perHead(x.cents[2], x.people); ok && x.told {
 		pairs = append(pairs, web.Pair{Words: f.Say("measure.paye-habitant"), Nodes: []g.Node{web.Figure(f.mapMeaning("paye-habitant", x.Code), int64(head), g.Text(f.amount(head)))}})
 	}
-	if whole, ok := l.Whole(f.on); ok {
+	if whole, ok := l.Whole(f.on); ok && x.told {
 		sum := money.Cents(0)
 		for _, c := range l.members {
 			sum += reachedOf(l.in(c.Code), ledger.Paid, nil)

@@ -92,7 +92,7 @@ func (f *frame) mapMeaning(measure, code string) web.Meaning {
 	if head {
 		what += "/per_head"
 	}
-	return web.Meaning{What: what, Where: "commune:" + code, On: f.on, Known: f.known}
+	return web.Meaning{What: what, Where: "commune:" + code}
 }
 
 // mapMeasure reads which figure the map shows. Fault: Invalid.
@@ -186,7 +186,11 @@ func (l *land) matches(typed string) (codes []string, found bool) {
 		case strings.Contains(name, want) || slices.Contains(c.Postcodes, want):
 			codes = append(codes, c.Code)
 		default:
-			if d := apart(want, name); d < best {
+			d := apart(want, name)
+			for _, word := range strings.Fields(name) {
+				d = min(d, apart(want, word))
+			}
+			if d < best {
 				best, near = d, []string{c.Code}
 			} else if d == best && d < 4 && !slices.Contains(near, c.Code) {
 				near = append(near, c.Code)

@@ -106,7 +106,7 @@ func (l *learned) drawing() g.Node {
 
 // counted is a number of actions of which something is known, with its meaning.
 func (l *learned) counted(what, where string, n int) g.Node {
-	return web.Figure(web.Meaning{What: "known/" + what, Where: where, On: l.f.on, Known: l.f.known}, int64(n), g.Text(l.f.count(int64(n))))
+	return web.Figure(web.Meaning{What: "known/" + what, Where: where}, int64(n), g.Text(l.f.count(int64(n))))
 }
 
 // gapList names each thing that is not known, the document that would fill it, and where to bring it.
@@ -161,7 +161,7 @@ func (l *learned) aspectTable() g.Node {
 // sums sets what was announced beside what acts allocated; the two are never added.
 func (l *learned) sums(p *web.Page) g.Node {
 	f := l.f
-	announced := web.Figure(web.Meaning{What: "announced", On: f.on, Known: f.known}, int64(l.announced), g.Text(f.amount(l.announced)))
+	announced := web.Figure(web.Meaning{What: "announced"}, int64(l.announced), g.Text(f.amount(l.announced)))
 	return g.Group{h.P(g.Text(f.Say("confidence.sums_what"))), web.Facts(
 		web.Pair{Words: f.Say("confidence.announced", l.announcedOf), Nodes: []g.Node{announced}},
 		web.Pair{Words: f.Say("confidence.allocated", l.counts["allocated"]), Nodes: []g.Node{f.figure(p, "plan", "allocated", "", came, l.allocated)}},

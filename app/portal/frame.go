@@ -168,7 +168,7 @@ var nav = []web.Item{
 // the page tells, 0 for the last act there is.
 func (f *frame) page(title string, touched int64) (*web.Page, error) {
 	path := strings.TrimSuffix(f.path, "{$}")
-	p := &web.Page{Site: f.Site, Path: path, Pairs: f.v.Pairs(), Title: title, Nav: nav, Here: here(path), NoIndex: f.past || len(f.refused) > 0}
+	p := &web.Page{Site: f.Site, Path: path, On: f.on, Known: f.known, Pairs: f.v.Pairs(), Title: title, Nav: nav, Here: here(path), NoIndex: f.past || len(f.refused) > 0}
 	if path != "/" {
 		p.Trail = []web.Crumb{{Words: f.Say("nav.plan"), Address: p.At("/")}}
 	}

@@ -132,7 +132,7 @@ func (f *frame) decisionRow(p *web.Page, d decision) (g.Node, error) {
 // envelopeMove says what became of the envelope, each figure with its meaning.
 func (f *frame) envelopeMove(d decision) g.Node {
 	figure := func(what string, c money.Cents) g.Node {
-		m := web.Meaning{What: "decision/" + what, Where: "act:" + web.Count(d.record.Number), On: d.record.Effective, Known: f.known}
+		m := web.Meaning{What: "decision/" + what, Where: "act:" + web.Count(d.record.Number), On: d.record.Effective}
 		return web.Figure(m, int64(c), g.Text(f.amount(c)))
 	}
 	switch {

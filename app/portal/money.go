@@ -111,7 +111,7 @@ func (f *frame) meaning(book, stage, which, where string) web.Meaning {
 	if which == came {
 		what += "/reached"
 	}
-	return web.Meaning{What: what, Where: where, On: f.on, Known: f.known}
+	return web.Meaning{What: what, Where: where}
 }
 
 // axisFigureAddress leads from a figure of an axis to the acts that made it.

@@ -135,7 +135,7 @@ func noticesPage(f *frame) (*web.Page, error) {
 		p.Body = append(p.Body, h.P(g.Text(f.Say("notices.more", noticesShown, len(all)))))
 	}
 	count := func(key string, n int64) web.Pair {
-		return web.Pair{Words: f.Say("notices." + key), Nodes: []g.Node{web.Figure(web.Meaning{What: "notices/" + key, On: f.on, Known: f.known}, n, g.Text(f.count(n)))}}
+		return web.Pair{Words: f.Say("notices." + key), Nodes: []g.Node{web.Figure(web.Meaning{What: "notices/" + key}, n, g.Text(f.count(n)))}}
 	}
 	facts := []web.Pair{count("received", c.Received), count("answered", c.Answered), count("pending", c.Pending), count("aside", c.Aside), count("withdrawn", c.Withdrawn)}
 	if c.Days != nil {

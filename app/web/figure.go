@@ -12,13 +12,13 @@ import (
 type Meaning struct {
 	What  string // "plan/allocated/reached": book, stage, which of its two figures; or "actions/count"
 	Where string // "" the whole plan; "axis:2", "action:A2.~1", "commune:75056", joined by a space where several narrow it
-	On    string // the day
-	Known int64  // the act as known at which
+	On    string // the day; "": the page's own
+	Known int64  // the act as known at which; 0: the page's own
 }
 
 // Figure writes a figure with its meaning: value is the exact number (cents where it is money), shown is
 // what people read, mostly a link to what made it.
 func Figure(m Meaning, value int64, shown g.Node) g.Node {
 	return g.El("data", h.Value(strconv.FormatInt(value, 10)), g.Attr("data-what", m.What), g.If(m.Where != "", g.Attr("data-where", m.Where)),
-		g.Attr("data-on", m.On), g.If(m.Known > 0, g.Attr("data-known", strconv.FormatInt(m.Known, 10))), shown)
+		g.If(m.On != "", g.Attr("data-on", m.On)), g.If(m.Known > 0, g.Attr("data-known", strconv.FormatInt(m.Known, 10))), shown)
 }

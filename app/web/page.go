@@ -39,7 +39,9 @@ type Page struct {
 	Who     []g.Node // of a page of somebody who has signed in: their name, and how to leave
 	Scripts []string // assets that make the page better where scripts run; it works without
 	Sheets  []string // addresses of further styles, for paper
-	Feeds   []Feed   // other forms of the page that a program may follow
+	On      string   // the day, and the act as known at which, of figures that do not say their own
+	Known   int64
+	Feeds   []Feed // other forms of the page that a program may follow
 	// NoIndex keeps the page out of search engines; fiction always is.
 	NoIndex bool
 	// Switch is where the other language is on a page of an error, which has no Path: the address that was
@@ -85,7 +87,7 @@ func (p *Page) Render(w io.Writer) error {
 			h.A(h.Class("skip"), Link("#contenu"), g.Text(p.Say("web.skip"))),
 			p.ribbon(),
 			p.header(),
-			h.Main(h.ID("contenu"), h.TabIndex("-1"),
+			h.Main(h.ID("contenu"), h.TabIndex("-1"), g.If(p.On != "", g.Group{g.Attr("data-on", p.On), g.Attr("data-known", strconv.FormatInt(p.Known, 10))}),
 				p.trail(),
 				g.Group(p.Banner),
 				h.Div(h.Class("head"),

@@ -58,17 +58,29 @@ func Adopt(t testing.TB, b *journaltest.Bench, c *plan.Content) journal.Receipt 
 	return rs[0]
 }
 
-// Play adopts a compiled folder and records its history, as a chronicle of public sources.
+// Play adopts a compiled folder and records its history, as a chronicle of public sources. Its territory stays in
+// the folder: see [PlayWhole].
 func Play(t testing.TB, b *journaltest.Bench, c *plan.Compiled) {
 	t.Helper()
-	blob := Blob(c.Content)
+	play(t, b, c, "", Blob(c.Content))
+}
+
+// PlayWhole is Play with the folder's territory.
+func PlayWhole(t testing.TB, b *journaltest.Bench, c *plan.Compiled) {
+	t.Helper()
+	land := journal.Blob{Media: plan.ContentMedia, Body: string(c.Territory)}
+	play(t, b, c, land.Digest(), Blob(c.Content), land)
+}
+
+func play(t testing.TB, b *journaltest.Bench, c *plan.Compiled, territory string, blobs ...journal.Blob) {
+	t.Helper()
 	for _, h := range c.History {
-		a, err := h.Act(blob.Digest(), "", c.Content.Envelope)
+		a, err := h.Act(blobs[0].Digest(), territory, c.Content.Envelope)
 		if err != nil {
 			t.Fatal(err)
 		}
 		s := journal.Submission{ID: b.ID(), Act: a, Effective: h.Effective, Mode: journal.Imported, Role: identity.Chronicle,
-			Sources: h.Sources, Blobs: []journal.Blob{blob}}
+			Sources: h.Sources, Blobs: blobs}
 		if h.Authority != nil {
 			s.Authority = &journal.Authority{Body: h.Authority.Body, Date: h.Authority.Date}
 		}
