@@ -53,7 +53,7 @@ type atomCategory struct {
 
 // journalAtom lists the acts as the journal's page does, with its filters.
 func journalAtom(f *frame) ([]byte, error) {
-	w, records, more, err := f.acts()
+	w, err := f.acts()
 	if err != nil {
 		return nil, err
 	}
@@ -70,14 +70,14 @@ func journalAtom(f *frame) ([]byte, error) {
 		return nil, err
 	}
 	feed := atomFeed{Lang: string(f.Lang), ID: f.tag(first, strings.TrimSuffix(strings.Join([]string{"journal", string(f.Lang), w.Kind, w.Subject}, "/"), "/")), Title: f.pictured(f.Say("journal.title") + " – " + f.Name),
-		Subtitle: f.journalLead(w), Updated: first.Recorded, Author: atomAuthor{author}, Rights: f.Say("data.licence"), Generator: "Relance",
+		Subtitle: f.journalLead(w.Filter), Updated: first.Recorded, Author: atomAuthor{author}, Rights: f.Say("data.licence"), Generator: "Relance",
 		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: f.abroad("/journal.atom", self...)},
 			{Rel: "alternate", Type: "text/html", Lang: string(f.Lang), Href: f.abroad("/journal", self...)}}}
-	if more {
-		self[5] = web.Count(records[len(records)-1].Number)
+	if w.more {
+		self[5] = web.Count(w.records[len(w.records)-1].Number)
 		feed.Links = append(feed.Links, atomLink{Rel: "next", Type: "application/atom+xml", Href: f.abroad("/journal.atom", self...)})
 	}
-	for _, r := range records {
+	for _, r := range w.records {
 		d, err := f.describe(r)
 		if err != nil {
 			return nil, err

@@ -36,7 +36,8 @@ type frame struct {
 	refused []*fault.Fault // what was asked as day or act and is none: the page is told of today and says so
 	head    journal.Head
 
-	fleeting bool // what is answered may be answered better soon: it is not kept
+	partly   int64 // up to which act the list of acts was narrowed; 0: not narrowed
+	fleeting bool  // what is answered may be answered better soon: it is not kept
 
 	content  *plan.Content  // in force on the day; nil before the adoption
 	version  plan.Version   // likewise

@@ -29,21 +29,79 @@ func (f *frame) wanted() (journal.Filter, error) {
 	return w, nil
 }
 
-// acts reads one page of the journal, and whether there are more behind it.
-func (f *frame) acts() (w journal.Filter, records []journal.Record, more bool, err error) {
-	if w, err = f.wanted(); err != nil {
-		return w, nil, false, err
+// actsPage is one page of the journal.
+type actsPage struct {
+	journal.Filter
+	asked   actsAsked
+	records []journal.Record
+	more    bool  // acts stand behind it
+	newer   int64 // the page before begins below this act; 0: it is the first page; -1: there is none
+}
+
+// acts reads one page of the journal.
+func (f *frame) acts() (x actsPage, err error) {
+	if x.Filter, err = f.wanted(); err != nil {
+		return x, err
 	}
-	records, err = journal.List(f.ctx, f.q, w)
-	if len(records) > journalPageMax {
-		records, more = records[:journalPageMax], true
+	if x.asked, err = f.readActsAsked(); err != nil {
+		return x, err
 	}
-	return w, records, more, err
+	if x.asked.plain() {
+		if x.records, err = journal.List(f.ctx, f.q, x.Filter); err != nil {
+			return x, err
+		}
+		x.newer, err = f.pageBefore(x.Filter)
+	} else {
+		var numbers []int64
+		if numbers, err = f.narrowed(x.Filter, x.asked); err != nil {
+			return x, err
+		}
+		numbers, x.newer = pageOf(numbers, x.Before, journalPageMax)
+		x.records, err = f.actsNumbered(numbers)
+	}
+	if len(x.records) > journalPageMax {
+		x.records, x.more = x.records[:journalPageMax], true
+	}
+	return x, err
+}
+
+// pageBefore tells where the page before begins, as actsPage.newer.
+func (f *frame) pageBefore(w journal.Filter) (int64, error) {
+	if w.Before == 0 {
+		return -1, nil
+	}
+	w.Upward, w.After, w.Before = true, w.Before-1, 0
+	records, err := journal.List(f.ctx, f.q, w)
+	if err != nil || len(records) <= journalPageMax {
+		return 0, err
+	}
+	return records[journalPageMax].Number, nil
+}
+
+func (f *frame) actsNumbered(numbers []int64) ([]journal.Record, error) {
+	out := []journal.Record{}
+	for _, n := range numbers {
+		r, err := journal.Get(f.ctx, f.q, n)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// journalPairs are the parameters of the list, beginning below an act; 0: from the last on.
+func (f *frame) journalPairs(before int64) []string {
+	pairs := []string{"sujet", f.v["sujet"], "nature", f.v["nature"], "du", f.v["du"], "au", f.v["au"], "min", f.v["min"], "mot", f.v["mot"]}
+	if before > 0 {
+		pairs = append(pairs, "avant", web.Count(before))
+	}
+	return append(pairs, "known", f.v["known"])
 }
 
 // journalPage lists the acts, the last recorded first.
 func journalPage(f *frame) (*web.Page, error) {
-	w, records, more, err := f.acts()
+	w, err := f.acts()
 	if err != nil {
 		return nil, err
 	}
@@ -51,12 +109,19 @@ func journalPage(f *frame) (*web.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := f.actRows(p, records)
+	rows, err := f.actRows(p, w.records)
 	if err != nil {
 		return nil, err
 	}
-	p.Body = []g.Node{opening(p, f.journalLead(w)), f.journalForm(p, w), rows, f.journalPager(p, w, records, more)}
-	if w.Subject == "" && w.Kind == "" && w.Before == 0 {
+	var part g.Node
+	if f.partly > 0 && f.partly < f.known {
+		part = h.P(h.Class("quiet"), g.Text(f.Say("search.unindexed", f.partly, f.known)))
+	}
+	if len(w.records) == 0 && !w.asked.plain() {
+		rows = h.P(h.Class("lead"), g.Text(f.Say("journal.none_such")))
+	}
+	p.Body = []g.Node{opening(p, f.journalLead(w.Filter)), f.journalForm(p, w), part, rows, f.journalPager(p, w)}
+	if w.Subject == "" && w.Kind == "" && w.Before == 0 && w.asked.plain() {
 		signs := f.p.Journal.Signs() // a server without the key has no checkpoint to lead to
 		p.Body = append(p.Body, web.Section("preuve", f.Say("journal.proof"), h.P(g.Text(f.Say("journal.proof_what"))),
 			h.P(web.A(p.At("/preuve"), f.Say("journal.to_proof"))),
@@ -89,8 +154,12 @@ func (f *frame) subjectWords(subject string) string {
 	return fault.Clip(subject)
 }
 
-// journalForm narrows the list by kind; the subject asked stays.
-func (f *frame) journalForm(p *web.Page, w journal.Filter) g.Node {
+// journalForm narrows the list by kind, days, sum and words; the subject asked stays.
+func (f *frame) journalForm(p *web.Page, w actsPage) g.Node {
+	field := func(name, kind, words string, more ...g.Node) g.Node {
+		return h.P(h.Label(h.For("acte-"+name), g.Text(f.Say(words))),
+			h.Input(h.Type(kind), h.ID("acte-"+name), h.Name(name), h.Value(f.v[name]), g.Group(more)))
+	}
 	return h.Form(h.Class("ask"), h.Method("get"), h.Action(f.To("/journal")),
 		g.If(w.Subject != "", h.Input(h.Type("hidden"), h.Name("sujet"), h.Value(w.Subject))),
 		g.If(f.v["known"] != "", h.Input(h.Type("hidden"), h.Name("known"), h.Value(f.v["known"]))),
@@ -99,25 +168,27 @@ func (f *frame) journalForm(p *web.Page, w journal.Filter) g.Node {
 				g.Map(f.p.Journal.Registry.Kinds(), func(k journal.Kind) g.Node {
 					return h.Option(h.Value(k.Name), g.If(k.Name == w.Kind, h.Selected()), g.Text(f.Say("act_kind."+k.Name)))
 				}))),
+		field("du", "date", "journal.from"), field("au", "date", "journal.to"), field("min", "text", "journal.least", g.Attr("inputmode", "decimal"), g.Attr("size", "12")),
+		field("mot", "text", "journal.words", h.MaxLength(strconv.Itoa(questionMax))),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("journal.filter")))),
-		g.If(w.Subject != "" || w.Kind != "", h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),
+		g.If(w.Subject != "" || w.Kind != "" || !w.asked.plain(), h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),
 		g.If(w.Kind != "act.correct", h.P(web.A(f.To("/journal", "nature", "act.correct", "known", f.v["known"]), f.Say("journal.corrections")))),
 	)
 }
 
-func (f *frame) journalPager(p *web.Page, w journal.Filter, records []journal.Record, more bool) g.Node {
+func (f *frame) journalPager(p *web.Page, w actsPage) g.Node {
 	older, newer := "", ""
-	if more {
-		older = f.To("/journal", "sujet", w.Subject, "nature", w.Kind, "avant", strconv.FormatInt(records[len(records)-1].Number, 10), "known", f.v["known"])
+	if w.more {
+		older = f.To("/journal", f.journalPairs(w.records[len(w.records)-1].Number)...)
 	}
-	if w.Before > 0 {
-		newer = f.To("/journal", "sujet", w.Subject, "nature", w.Kind, "known", f.v["known"])
+	if w.newer >= 0 {
+		newer = f.To("/journal", f.journalPairs(w.newer)...)
 	}
 	return p.Pager(newer, older)
 }
 
 func journalJSON(f *frame) (any, error) {
-	_, records, more, err := f.acts()
+	w, err := f.acts()
 	if err != nil {
 		return nil, err
 	}
@@ -128,15 +199,15 @@ func journalJSON(f *frame) (any, error) {
 		Acts []actForm `json:"acts"`
 		Next *string   `json:"next"` // address of the following page
 	}{f.told(), f.head.Size, f.head.Root.String(), []actForm{}, nil}
-	for _, r := range records {
+	for _, r := range w.records {
 		form, err := f.actForm(r)
 		if err != nil {
 			return nil, err
 		}
 		out.Acts = append(out.Acts, form)
 	}
-	if more {
-		next := f.To("/journal.json", "sujet", f.v["sujet"], "nature", f.v["nature"], "avant", strconv.FormatInt(records[len(records)-1].Number, 10), "known", f.v["known"])
+	if w.more {
+		next := f.To("/journal.json", f.journalPairs(w.records[len(w.records)-1].Number)...)
 		out.Next = &next
 	}
 	return out, nil
@@ -148,6 +219,22 @@ func journalCSV(f *frame) (*web.Table, error) {
 		return nil, err
 	}
 	w.Limit = journal.ListMax
+	asked, err := f.readActsAsked()
+	if err != nil {
+		return nil, err
+	}
+	if !asked.plain() {
+		numbers, err := f.narrowed(w, asked)
+		if err != nil {
+			return nil, err
+		}
+		numbers, _ = pageOf(numbers, w.Before, journal.ListMax-1)
+		records, err := f.actsNumbered(numbers)
+		if err != nil {
+			return nil, err
+		}
+		return f.actTable(records)
+	}
 	records, err := journal.List(f.ctx, f.q, w)
 	if err != nil {
 		return nil, err

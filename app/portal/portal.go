@@ -48,6 +48,7 @@ type Portal struct {
 	told  toldPointer
 
 	finder   finder
+	briefs   briefs
 	routed   map[string]bool             // the paths that answer: what is not built yet is not led to
 	crossing *http.CrossOriginProtection // of what visitors send
 	sent     *sentLately

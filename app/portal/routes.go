@@ -56,7 +56,7 @@ var routes = []route{
 	{path: "/histoire", html: historyPage, json: historyJSON, csv: historyCSV},
 	{path: "/histoire/{code}", html: decisionPage, json: decisionJSON, csv: decisionCSV},
 	{path: "/argent", params: []string{"livre", "etape", "axe", "action", "moyen", "commune", "annee", "chiffre"}, html: moneyPage, json: moneyJSON, csv: moneyCSV},
-	{path: "/journal", params: []string{"sujet", "nature", "avant"}, html: journalPage, json: journalJSON, csv: journalCSV},
+	{path: "/journal", params: []string{"sujet", "nature", "avant", "du", "au", "min", "mot"}, html: journalPage, json: journalJSON, csv: journalCSV},
 	{path: "/journal/lignes/{code}", params: []string{"apres"}, html: linesPage, json: linesJSON, csv: linesCSV},
 	{path: "/journal/{code}", html: actPage, json: actJSON, csv: actCSV},
 	{path: "/preuve", params: []string{"acte"}, html: proofPage, json: proofJSON},

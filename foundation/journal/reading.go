@@ -46,9 +46,13 @@ var (
 	qRecordsOf = store.Query(`select ` + recordCols + ` join subject s on s.act = j.number and s.subject = $5
 		where j.number < $1 and j.number <= $2 and ($3 = '' or j.kind = $3)
 		order by j.number desc limit $4`)
-	qLastOf = store.Query(`select coalesce(max(act), 0) from subject where subject = $1 and act <= $2`)
-	qNextOf = store.Query(`select coalesce(min(act), 0) from subject where subject = $1 and act > $2 and act <= $3`)
-	qCount  = store.Query(`select count(*) from journal where number <= $1 and ($2 = '' or kind = $2)`)
+	qRecordsOfUp = store.Query(`select ` + recordCols + ` join subject s on s.act = j.number and s.subject = $5
+		where j.number > $1 and j.number <= $2 and ($3 = '' or j.kind = $3)
+		order by j.number limit $4`)
+	qLastOf    = store.Query(`select coalesce(max(act), 0) from subject where subject = $1 and act <= $2`)
+	qNumbersOf = store.Query(`select act from subject where subject = $1 and act <= $2 order by act desc`)
+	qNextOf    = store.Query(`select coalesce(min(act), 0) from subject where subject = $1 and act > $2 and act <= $3`)
+	qCount     = store.Query(`select count(*) from journal where number <= $1 and ($2 = '' or kind = $2)`)
 )
 
 func scanRecord(s store.Scanner) (r Record, err error) {
@@ -88,6 +92,8 @@ func List(ctx context.Context, q store.Q, f Filter) (_ []Record, err error) {
 		f.Before = 1 << 62
 	}
 	switch {
+	case f.Subject != "" && f.Upward:
+		return store.All(ctx, q, qRecordsOfUp, scanRecord, f.After, f.Known, f.Kind, f.Limit, f.Subject)
 	case f.Subject != "":
 		return store.All(ctx, q, qRecordsOf, scanRecord, f.Before, f.Known, f.Kind, f.Limit, f.Subject)
 	case f.Upward:
@@ -112,6 +118,11 @@ func LastOf(ctx context.Context, q store.Q, subject string, known int64) (int64,
 func NextOf(ctx context.Context, q store.Q, subject string, after, known int64) (int64, error) {
 	n, _, err := store.One(ctx, q, qNextOf, store.Value[int64], subject, after, known)
 	return n, err
+}
+
+// NumbersOf gives the numbers of the acts about a subject up to one, the last first.
+func NumbersOf(ctx context.Context, q store.Q, subject string, known int64) ([]int64, error) {
+	return store.All(ctx, q, qNumbersOf, store.Value[int64], subject, known)
 }
 
 // HeadOf reads the head within a snapshot, so that a page tells one state of things.
