@@ -84,6 +84,7 @@ func actionPage(f *frame) (*web.Page, error) {
 		}
 		return p, nil
 	}
+	f.picture(p, a.Code)
 	reports, err := f.reportsOf(p, a)
 	if err != nil {
 		return nil, err

@@ -35,6 +35,7 @@ func (p *Portal) routeFiles() {
 			p.mux.HandleFunc(base+x.path, p.serveFile(x, l))
 		}
 		p.mux.HandleFunc(base+"/plan.pdf", p.printed(l))
+		p.mux.HandleFunc(base+picturesPath+"{name}", p.pictures(l))
 	}
 	p.mux.HandleFunc("GET "+p.Prefix+"/sitemap.xml", p.sitemap)
 	p.mux.HandleFunc("GET "+p.Prefix+"/robots.txt", p.robots)

@@ -22,6 +22,7 @@ func home(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	p.Above = f.Say("home.above", f.in(c.Owner.Name))
+	f.picture(p, planPicture)
 	latest, err := f.latestActs(p)
 	if err != nil {
 		return nil, err

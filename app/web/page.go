@@ -9,6 +9,7 @@ import (
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
+	"relance/app/web/picture"
 	"relance/foundation/fault"
 	"relance/foundation/locale"
 )
@@ -24,6 +25,7 @@ type Page struct {
 	Title   string   // the one h1, and the beginning of the document's title
 	Tells   string   // one sentence that says what the page tells, for search engines and for links to it
 	Picture string   // path of a picture for links to it: "/images/plan.png"; "": none
+	Shows   string   // what that picture shows, for those who do not see it
 	Above   string   // a few words above the h1: where one is
 	Nav     []Item
 	Here    string // the path of the current entry of the navigation
@@ -134,22 +136,22 @@ func (p *Page) alternates() g.Node {
 	return links
 }
 
-// card is what another site shows of a link to the page (Open Graph). An address there must be whole:
-// without a known origin of the site there is no picture.
+// card is what another site shows of a link to the page (Open Graph). An address there should be whole: where
+// the site's origin is not known, the page names itself nowhere, and its picture by the path alone.
 func (p *Page) card(title string) g.Node {
 	property := func(name, content string) g.Node {
 		return g.If(content != "", h.Meta(g.Attr("property", "og:"+name), h.Content(content)))
 	}
-	picture, address := "", ""
+	address := ""
 	if p.Origin != "" && p.Path != "" {
 		address = p.Origin + p.To(p.Path, p.Pairs...)
-		if p.Picture != "" {
-			picture = p.Origin + p.To(p.Picture)
-		}
 	}
 	return g.Group{g.If(p.Tells != "", h.Meta(h.Name("description"), h.Content(p.Tells))),
 		property("title", title), property("description", p.Tells), property("type", "website"),
-		property("site_name", p.Name), property("locale", p.Lang.Region()), property("url", address), property("image", picture)}
+		property("site_name", p.Name), property("locale", p.Lang.Region()), property("url", address),
+		g.If(p.Picture != "", g.Group{property("image", p.Origin+p.At(p.Picture)), property("image:type", "image/png"),
+			property("image:width", strconv.Itoa(picture.Width)), property("image:height", strconv.Itoa(picture.Height)),
+			property("image:alt", p.Shows), h.Meta(h.Name("twitter:card"), h.Content("summary_large_image"))})}
 }
 
 func (p *Page) twin(kind string) string {
