@@ -5,6 +5,7 @@ import (
 
 	"relance/app/web"
 	"relance/domain/ledger"
+	"relance/domain/plan"
 	"relance/foundation/money"
 )
 
@@ -65,4 +66,10 @@ func (f *frame) axisReached(axis int, stage string) money.Cents {
 	return sum
 }
 
-func (f *frame) allocatedTo(axis int) string { return f.round(f.cents(axis)) }
+// axisLead says how much stands under an axis, and what acts gave it.
+func (f *frame) axisLead(a plan.Axis) string {
+	if f.untold(ledger.BookPlan, ledger.Allocated) {
+		return f.Say("axis.lead_untold", len(a.Objectives), f.countOf(a.Number), f.on)
+	}
+	return f.Say(f.either("axis.lead", "axis.lead_whole"), len(a.Objectives), f.countOf(a.Number), f.round(f.cents(a.Number)), f.on)
+}

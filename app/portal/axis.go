@@ -55,7 +55,7 @@ func axisPage(f *frame) (*web.Page, error) {
 		p.Body = []g.Node{opening(p, f.notThere())}
 		return p, nil
 	}
-	p.Body = []g.Node{opening(p, f.Say(f.either("axis.lead", "axis.lead_whole"), len(a.Objectives), f.countOf(a.Number), f.allocatedTo(a.Number), f.on))}
+	p.Body = []g.Node{opening(p, f.axisLead(a))}
 	f.picture(p, axisPicture+f.code)
 	if a.Note != nil {
 		p.Body = append(p.Body, h.P(g.Text(f.in(a.Note))))

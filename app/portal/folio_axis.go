@@ -15,7 +15,7 @@ import (
 // then every action.
 func (f *frame) axisChapter(p *web.Page, a plan.Axis) (chapter, error) {
 	c := chapter{id: "axe-" + web.Count(int64(a.Number)), title: f.Say("axis.heading", a.Number, f.in(a.Title))}
-	c.nodes = []g.Node{h.P(h.Class("lead"), g.Text(f.Say(f.either("axis.lead", "axis.lead_whole"), len(a.Objectives), f.countOf(a.Number), f.allocatedTo(a.Number), f.on)))}
+	c.nodes = []g.Node{h.P(h.Class("lead"), g.Text(f.axisLead(a)))}
 	if a.Note != nil {
 		c.nodes = append(c.nodes, h.P(g.Text(f.in(a.Note))))
 	}

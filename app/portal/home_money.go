@@ -40,8 +40,8 @@ func (f *frame) longBar(p *web.Page, id string) g.Node {
 		c := f.reached(s, "")
 		shown := f.brief(c)
 		words := f.Say("money.label", f.Say("stage."+s), shown)
-		if c == 0 && f.content.Unrecovered != nil {
-			shown, words = f.Say("home.step_unknown"), f.Say("money.label_unknown", f.Say("stage."+s))
+		if c == 0 && f.untold(ledger.BookPlan, s) {
+			shown, words = f.Say("say.unknown_word"), f.Say("money.label_unknown", f.Say("stage."+s))
 		}
 		desc += words + ". "
 		step := web.Step{Class: "stage-" + s, Words: words, Cents: int64(c)}

@@ -92,13 +92,26 @@ func (f *frame) stageName(stage string) g.Node {
 	return g.Group{h.Strong(g.Text(locale.Upper(f.Say("stage." + stage)))), h.Br(), h.Span(h.Class("quiet small"), g.Text(f.Say("stage_means."+stage)))}
 }
 
+// untold says that nothing has reached a stage of a plan told by its sources: they do not say that it is zero.
+func (f *frame) untold(book, stage string) bool {
+	return book == ledger.BookPlan && f.content != nil && f.content.Unrecovered != nil && stage != ledger.Voted && f.reached(stage, "") == 0
+}
+
+// said is an amount as a table says it.
+func (f *frame) said(book, stage string, c money.Cents) string {
+	if c == 0 && f.untold(book, stage) {
+		return f.Say("say.unknown_word")
+	}
+	return f.amount(c)
+}
+
 // figure is an amount of record that leads to its acts; zero has none.
 func (f *frame) figure(p *web.Page, book, stage, action, which string, c money.Cents) g.Node {
 	where := ""
 	if action != "" {
 		where = "action:" + action
 	}
-	shown := g.Text(f.amount(c))
+	shown := g.Text(f.said(book, stage, c))
 	if c != 0 {
 		shown = web.A(f.figureAddress(p, book, stage, action, which), f.amount(c))
 	}
@@ -121,7 +134,7 @@ func (f *frame) axisFigureAddress(p *web.Page, axis int, stage string) string {
 
 // axisFigure is what has reached a stage on the actions of an axis, leading to its acts.
 func (f *frame) axisFigure(p *web.Page, axis int, stage string, c money.Cents) g.Node {
-	shown := g.Text(f.amount(c))
+	shown := g.Text(f.said(ledger.BookPlan, stage, c))
 	if c != 0 {
 		shown = web.A(f.axisFigureAddress(p, axis, stage), f.amount(c))
 	}

@@ -84,7 +84,7 @@ func (f *frame) cardMoney(c *picture.Card, reached func(stage string) money.Cent
 	case len(announced) > 0:
 		c.Sum, c.Means = f.round(announced[0].Amount), f.Say("picture.announced", f.when(announced[0].AsOf))
 	case f.content.Unrecovered != nil:
-		c.Sum, c.Means = locale.Upper(f.Say("home.step_unknown")), f.Say("picture.unknown")
+		c.Sum, c.Means = locale.Upper(f.Say("say.unknown_word")), f.Say("picture.unknown")
 	default:
 		c.Sum, c.Means = f.round(0), f.Say("picture.allocated")
 	}
