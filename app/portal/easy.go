@@ -12,17 +12,37 @@ import (
 	"relance/foundation/money"
 )
 
-// easyMoney writes an amount as easy texts do: "110 millions d'euros", digits and whole words.
+// easyMoney writes an amount as easy texts do, in whole words: "110 millions d'euros", "environ 7,8 millions d'euros",
+// "environ 97 millions d'euros", "4 500 euros". What is not exact says so.
 func (f *frame) easyMoney(c money.Cents) string {
 	const million = 100_000_000
-	if c != 0 && c%(million/10) == 0 && c >= million {
+	unit := money.Cents(100)
+	switch {
+	case c >= million && c%(million/10) == 0:
+		unit = c // as it is: 18,6 millions
+	case c >= 10*million:
+		unit = million
+	case c >= million:
+		unit = million / 10
+	}
+	near := (c + unit/2) / unit * unit
+	return f.easyAbout(c == near, near)
+}
+
+func (f *frame) easyAbout(exact bool, c money.Cents) string {
+	const million = 100_000_000
+	words := f.Say("easy.euros", locale.Count(f.Lang, int64(c/100)))
+	if c >= million {
 		value := locale.Count(f.Lang, int64(c/million))
 		if tenth := int64(c%million) / (million / 10); tenth != 0 {
 			value = locale.Decimal(f.Lang, locale.Count(locale.English, int64(c/million))+"."+locale.Count(f.Lang, tenth))
 		}
-		return f.Say("easy.millions", value, plural(c/million))
+		words = f.Say("easy.millions", value, plural(c/million))
 	}
-	return f.Say("easy.euros", locale.Count(f.Lang, int64(c/100)))
+	if exact {
+		return words
+	}
+	return f.Say("easy.about", words)
 }
 
 // plural is 1 where French and English take the singular of "million", 2 elsewhere.
