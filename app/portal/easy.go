@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strings"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -47,6 +49,14 @@ func (f *frame) easyAbout(exact bool, c money.Cents) string {
 
 // plural is 1 where French and English take the singular of "million", 2 elsewhere.
 func plural(n money.Cents) int { return int(min(n, 2)) }
+
+// easyTitle is the title of an axis or objective in easy words, without the full stop of a sentence.
+func (f *frame) easyTitle(title, easy plan.Text) string {
+	if words := f.in(easy); words != "" {
+		title = easy
+	}
+	return strings.TrimRight(f.in(title), " .")
+}
 
 // easyRow is one idea with its picture.
 func easyRow(name, text string) g.Node {
@@ -101,7 +111,7 @@ func easyPage(f *frame) (*web.Page, error) {
 	var axes g.Group
 	for _, a := range c.Axes {
 		axes = append(axes, h.Li(h.Class(axisHue(a.Number)), axisMark(a.Number),
-			h.P(web.A(p.At("/facile/"+web.Count(int64(a.Number))), f.Say("easy.axis", a.Number, f.in(a.Title))))))
+			h.P(web.A(p.At("/facile/"+web.Count(int64(a.Number))), f.Say("easy.axis", a.Number, f.easyTitle(a.Title, a.Easy))))))
 	}
 	p.Body = []g.Node{h.Div(h.Class("easy"),
 		web.Section("plan", f.Say("easy.the_plan"), h.Ul(h.Class("easy-rows"), vote)),
@@ -134,13 +144,13 @@ func easyAxisPage(f *frame) (*web.Page, error) {
 		return nil, err
 	}
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("easy.title"), Address: p.At("/facile")})
-	p.Tells = f.Say("easy.axis_tells", a.Number, f.in(a.Title))
-	title := f.in(a.Title)
-	about := g.Group{h.Li(h.Class(axisHue(a.Number)), axisMark(a.Number), h.P(g.Text(f.Say("easy.axis_called", title)))),
+	title := f.easyTitle(a.Title, a.Easy)
+	p.Tells = f.Say("easy.axis_tells", a.Number, title)
+	about := g.Group{h.Li(h.Class(axisHue(a.Number)), axisMark(a.Number), h.P(g.Text(f.Say("easy.axis_about", title)))),
 		easyRow("list", f.Say("easy.axis_actions", f.countOf(a.Number)))}
 	var goals, done g.Group
 	for _, o := range a.Objectives {
-		goals = append(goals, easyRow("goal", f.in(o.Title)))
+		goals = append(goals, easyRow("goal", f.easyTitle(o.Title, o.Easy)+"."))
 	}
 	for _, x := range f.content.Actions {
 		if s, changed := f.states["action:"+x.Code]; changed && x.Axis == a.Number && s.State != plan.Planned {

@@ -374,3 +374,19 @@ func TestAPlanThatIsNotReadySaysSo(t *testing.T) {
 		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
 	}
 }
+
+func TestTheEasyPagesDoNotShoutTheOfficialTitles(t *testing.T) {
+	s := real(t)
+	for _, address := range []string{"/facile", "/facile/1", "/facile/3", "/en/facile", "/en/facile/5"} {
+		for _, word := range strings.Fields(s.page(address).Words()) {
+			if letters := strings.Trim(word, "’'«»().,:"); len(letters) > 4 && letters == strings.ToUpper(letters) && letters != strings.ToLower(letters) {
+				t.Errorf("%s shouts %s", address, word)
+			}
+		}
+	}
+	for address, says := range map[string]string{"/facile": "Axe 1\u202f: La santé des habitants", "/facile/3": "Planter plus d’arbres et de plantes.", "/en/facile/4": "The subject of this axis: Housing and building."} {
+		if words := s.page(address).Words(); !strings.Contains(words, says) {
+			t.Errorf("%s does not say %q: %s", address, says, words)
+		}
+	}
+}

@@ -211,7 +211,7 @@ func completes(old, now *Content) bool {
 }
 
 // recordKeys are the parts of an action, an axis or the plan that say what we know, not what was voted.
-var recordKeys = []string{"title", "note", "sources", "placed_by", "verbatim", "provenance", "announced", "duplicate_of", "documents",
+var recordKeys = []string{"title", "note", "easy", "sources", "placed_by", "verbatim", "provenance", "announced", "duplicate_of", "documents",
 	"facts", "linked", "text", "languages", "pilot"}
 
 // substance decides what a council would have to vote again.

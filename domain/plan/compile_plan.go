@@ -76,14 +76,14 @@ func (c *compilation) vote(n *node) Vote {
 }
 
 func (c *compilation) axis(n *node, rank int) Axis {
-	a := Axis{Number: c.number(n.get("number")), Title: c.text(n.get("title")), Note: c.text(n.get("note")), Objectives: []Objective{}}
+	a := Axis{Number: c.number(n.get("number")), Title: c.text(n.get("title")), Note: c.text(n.get("note")), Easy: c.text(n.get("easy")), Objectives: []Objective{}}
 	a.Sources = c.cites(n, n.get("sources"), fmt.Sprintf("axes[%d]", rank))
 	if number := n.get("number"); number.good() && a.Number != rank {
 		c.say(number, "plan.axis_order", "plan.axis_order_meant", a.Number, rank)
 	}
 	for i, o := range n.get("objectives").items() {
 		code := o.get("code")
-		objective := Objective{Code: code.str(), Title: c.text(o.get("title")), Note: c.text(o.get("note"))}
+		objective := Objective{Code: code.str(), Title: c.text(o.get("title")), Note: c.text(o.get("note")), Easy: c.text(o.get("easy"))}
 		objective.Sources = c.cites(o, o.get("sources"), objective.Code)
 		if want := fmt.Sprintf("O%d.%d", rank, i+1); code.good() && objective.Code != want {
 			c.say(code, "plan.objective_order", "plan.objective_order_meant", objective.Code, want)

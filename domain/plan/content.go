@@ -70,6 +70,7 @@ type Axis struct {
 	Number     int         `json:"number"`
 	Title      Text        `json:"title"`
 	Note       Text        `json:"note,omitempty"`
+	Easy       Text        `json:"easy,omitempty"` // the title in easy words, where it is not in such words itself
 	Sources    []string    `json:"sources"`
 	Objectives []Objective `json:"objectives"`
 }
@@ -79,6 +80,7 @@ type Objective struct {
 	Code    string   `json:"code"`
 	Title   Text     `json:"title"`
 	Note    Text     `json:"note,omitempty"` // "mesure non retrouvée"
+	Easy    Text     `json:"easy,omitempty"` // as of an axis
 	Sources []string `json:"sources"`
 }
 

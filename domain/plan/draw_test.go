@@ -123,9 +123,9 @@ func (d *drawing) measures() []plan.Measure {
 }
 
 func (d *drawing) axis(c *plan.Content, number int) {
-	a := plan.Axis{Number: number, Title: d.text(), Note: d.maybeText(), Sources: d.cites(), Objectives: []plan.Objective{}}
+	a := plan.Axis{Number: number, Title: d.text(), Note: d.maybeText(), Easy: d.maybeText(), Sources: d.cites(), Objectives: []plan.Objective{}}
 	for i := range rapid.IntRange(0, 3).Draw(d.T, "objectives") {
-		a.Objectives = append(a.Objectives, plan.Objective{Code: fmt.Sprintf("O%d.%d", number, i+1), Title: d.text(), Note: d.maybeText(), Sources: d.cites()})
+		a.Objectives = append(a.Objectives, plan.Objective{Code: fmt.Sprintf("O%d.%d", number, i+1), Title: d.text(), Note: d.maybeText(), Easy: d.maybeText(), Sources: d.cites()})
 	}
 	c.Axes = append(c.Axes, a)
 	for i := range rapid.IntRange(0, 3).Draw(d.T, "actions") {

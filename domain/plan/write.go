@@ -189,12 +189,14 @@ func (w *writing) axis(i int, a Axis) yamlMap {
 	m.add("number", number(a.Number))
 	m.add("title", w.words(a.Title))
 	m.add("note", w.words(a.Note))
+	m.add("easy", w.words(a.Easy))
 	w.cite(&m, a.Sources)
 	m.add("objectives", each(a.Objectives, func(k int, o Objective) yamlMap {
 		x := yamlMap{open: true, path: fmt.Sprintf("%s.objectives[%d]", path, k)}
 		x.add("code", o.Code)
 		x.add("title", w.words(o.Title))
 		x.add("note", w.words(o.Note))
+		x.add("easy", w.words(o.Easy))
 		w.cite(&x, o.Sources)
 		return x
 	}))
