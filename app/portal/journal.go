@@ -160,7 +160,8 @@ func (f *frame) journalForm(p *web.Page, w actsPage) g.Node {
 		return h.P(h.Label(h.For("acte-"+name), g.Text(f.Say(words))),
 			h.Input(h.Type(kind), h.ID("acte-"+name), h.Name(name), h.Value(f.v[name]), g.Group(more)))
 	}
-	return h.Form(h.Class("ask"), h.Method("get"), h.Action(f.To("/journal")),
+	chosen := w.Subject != "" || w.Kind != "" || !w.asked.plain()
+	return h.Details(h.Class("choose"), g.If(chosen || len(f.refused) > 0, g.Attr("open")), h.Summary(g.Text(f.Say("journal.choose"))), h.Form(h.Class("ask"), h.Method("get"), h.Action(f.To("/journal")),
 		g.If(w.Subject != "", h.Input(h.Type("hidden"), h.Name("sujet"), h.Value(w.Subject))),
 		g.If(f.v["known"] != "", h.Input(h.Type("hidden"), h.Name("known"), h.Value(f.v["known"]))),
 		h.P(h.Label(h.For("nature"), g.Text(f.Say("journal.kind"))),
@@ -171,9 +172,9 @@ func (f *frame) journalForm(p *web.Page, w actsPage) g.Node {
 		field("du", "date", "journal.from"), field("au", "date", "journal.to"), field("min", "text", "journal.least", g.Attr("inputmode", "decimal"), g.Attr("size", "12")),
 		field("mot", "text", "journal.words", h.MaxLength(strconv.Itoa(questionMax))),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("journal.filter")))),
-		g.If(w.Subject != "" || w.Kind != "" || !w.asked.plain(), h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),
+		g.If(chosen, h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),
 		g.If(w.Kind != "act.correct", h.P(web.A(f.To("/journal", "nature", "act.correct", "known", f.v["known"]), f.Say("journal.corrections")))),
-	)
+	))
 }
 
 func (f *frame) journalPager(p *web.Page, w actsPage) g.Node {
