@@ -79,6 +79,19 @@ func TestThePlanAsPDFIsTaggedWholeAndLabelled(t *testing.T) {
 	}
 }
 
+// TestTheFactsAreADocumentToo asks the real plan's, of which nearly all is unknown: its map was once too large to
+// be made, and it never bears the word of the other.
+func TestTheFactsAreADocumentToo(t *testing.T) {
+	answer := mustFetch(t, demoSite(t).base+"/plan.pdf")
+	if answer.status != 200 || len(answer.body) > 4<<20 {
+		t.Fatalf("%d, %d bytes", answer.status, len(answer.body))
+	}
+	said, err := wordsOfPDF(answer.body)
+	if err != nil || strings.Contains(said, "FICTION") || !strings.Contains(said, "inconnu") {
+		t.Error("the document of facts says FICTION, or not that something is unknown", err)
+	}
+}
+
 // patient waits for a document as long as the server may take to make it.
 var patient = &http.Client{Timeout: time.Minute}
 

@@ -133,7 +133,7 @@ func TestTheMapOfTheSiteNamesEveryPageInBothLanguages(t *testing.T) {
 		}
 		named[path] = true
 	}
-	for _, path := range []string{"/", "/en/", "/axes/3", "/en/actions/A2.~1", "/journal/1", "/argent", "/plan-a-imprimer"} {
+	for _, path := range []string{"/", "/en/", "/axes/3", "/en/actions/A2.~1", "/journal/1", "/argent", "/plan-a-imprimer", "/facile/2", "/en/histoire/2"} {
 		if !named[path] {
 			t.Errorf("%s is not named", path)
 		}

@@ -129,18 +129,6 @@ func (f *frame) outlineChapter(p *web.Page) chapter {
 	}}
 }
 
-// drawnChapters are the money, in drawings and tables, and the map.
-func (f *frame) drawnChapters(p *web.Page) ([]chapter, error) {
-	money := chapter{"argent", f.Say("money.title"), []g.Node{
-		h.P(g.Text(f.moneyLead())),
-		h.P(g.Text(f.Say("folio.two_figures"))),
-		f.stageTable(p, "table-etapes", f.Say("money.stage_caption", f.on), ledger.BookPlan, "", false),
-		h.H3(h.ID("argent-actions"), g.Text(f.Say("money.by_action"))), f.actionMoneyTable(p),
-		h.H3(h.ID("argent-livres"), g.Text(f.Say("money.books"))), f.otherBooks(p),
-	}}
-	return []chapter{money}, nil
-}
-
 // proofChapter says how to check the document without believing whoever hands it over.
 func (f *frame) proofChapter() chapter {
 	at := f.Origin + f.Prefix

@@ -14,42 +14,75 @@ import (
 // sitemapActsMax is how many acts, the last ones, a map of the site names; a map holds 50,000 addresses.
 const sitemapActsMax = 10_000
 
-// listed gives what stands behind a wildcard of the table of routes.
-var listed = map[string]func(*frame, func(code string)){
-	"/axes/{code}": func(f *frame, add func(string)) {
-		for _, a := range f.content.Axes {
-			add(web.Count(int64(a.Number)))
-		}
-	},
-	"/objectifs/{code}": func(f *frame, add func(string)) {
+// listed gives what stands behind a wildcard of the table of routes. All but the acts are told of a plan in force.
+var listed = map[string]func(f *frame, add func(code string)) error{
+	"/axes/{code}":   axisNumbers,
+	"/facile/{code}": axisNumbers,
+	"/objectifs/{code}": func(f *frame, add func(string)) error {
 		for _, a := range f.content.Axes {
 			for _, o := range f.objectives(a) {
 				add(o.Code)
 			}
 		}
+		return nil
 	},
-	"/actions/{code}": func(f *frame, add func(string)) {
+	"/actions/{code}": func(f *frame, add func(string)) error {
 		for _, a := range f.content.Actions {
 			add(a.Code)
 		}
+		return nil
 	},
-	datasetsPath + "/{code}": func(f *frame, add func(string)) {
+	"/histoire/{code}": func(f *frame, add func(string)) error {
+		all, err := f.decisions()
+		for _, d := range all {
+			add(web.Count(d.record.Number))
+		}
+		return err
+	},
+	"/communes/{code}": func(f *frame, add func(string)) error {
+		l, err := f.land()
+		if err != nil {
+			return err
+		}
+		for _, x := range l.places {
+			add(x.Code)
+		}
+		return nil
+	},
+	"/ept/{code}": func(f *frame, add func(string)) error {
+		all, err := f.groupings()
+		for _, x := range all {
+			add(x.Siren)
+		}
+		return err
+	},
+	datasetsPath + "/{code}": func(f *frame, add func(string)) error {
 		for _, rt := range f.p.table {
 			if rt.isDataset() {
 				add(datasetCode(rt.path))
 			}
 		}
+		return nil
 	},
-	"/journal/{code}": func(f *frame, add func(string)) {
+	ofActs: func(f *frame, add func(string)) error {
 		for n := f.head.Size; n > max(0, f.head.Size-sitemapActsMax); n-- {
 			add(web.Count(n))
 		}
+		return nil
 	},
 }
 
+const ofActs = "/journal/{code}"
+
+func axisNumbers(f *frame, add func(string)) error {
+	for _, a := range f.content.Axes {
+		add(web.Count(int64(a.Number)))
+	}
+	return nil
+}
+
 // siteAddresses are the paths of every page.
-func (f *frame) siteAddresses() []string {
-	var out []string
+func (f *frame) siteAddresses() (out []string, err error) {
 	for _, rt := range f.p.table {
 		switch {
 		case rt.html == nil:
@@ -57,12 +90,14 @@ func (f *frame) siteAddresses() []string {
 			out = append(out, "/")
 		case rt.wildcard() == "":
 			out = append(out, rt.path)
-		case listed[rt.path] != nil && (f.content != nil || rt.path == "/journal/{code}"):
+		case listed[rt.path] != nil && (f.content != nil || rt.path == ofActs):
 			base := rt.path[:len(rt.path)-len("{code}")]
-			listed[rt.path](f, func(code string) { out = append(out, base+code) })
+			if err := listed[rt.path](f, func(code string) { out = append(out, base+code) }); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 type siteMap struct {
@@ -109,7 +144,11 @@ func (p *Portal) sitemap(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		m := siteMap{XHTML: "http://www.w3.org/1999/xhtml"}
-		for _, path := range f.siteAddresses() {
+		addresses, err := f.siteAddresses()
+		if err != nil {
+			return err
+		}
+		for _, path := range addresses {
 			links := []siteLink{}
 			for _, l := range locale.Langs {
 				links = append(links, siteLink{"alternate", string(l), origin + f.In(l).To(path)})

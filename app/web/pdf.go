@@ -16,7 +16,7 @@ import (
 
 // Limits of the printer.
 const (
-	PrintMax      = 45 * time.Second // making one document; on two free cores it takes three to five
+	PrintMax      = 45 * time.Second // making one document; on two free cores it takes eight to ten, of which the browser's start is one
 	printQueueMax = 4                // documents waiting for their turn; the next one is told to come back
 	printedMax    = 32 << 20         // bytes of one document
 )
