@@ -36,7 +36,7 @@ func (f *frame) third(r *big.Rat) string { return locale.Decimal(f.Lang, r.Float
 
 // percent prints a ratio as a percentage with one decimal.
 func (f *frame) percent(r *big.Rat) string {
-	return locale.Decimal(f.Lang, new(big.Rat).Mul(r, big.NewRat(100, 1)).FloatString(1)) + " %"
+	return f.Say("say.percent", locale.Decimal(f.Lang, new(big.Rat).Mul(r, big.NewRat(100, 1)).FloatString(1)))
 }
 
 // servedMax is how many of the best and of the least served communes are named.
