@@ -57,13 +57,13 @@ func (f *frame) words(kind string, a journal.Act) (description, error) {
 	case *plan.Abandon:
 		d.sentence, published = f.Say("one_act.abandon", f.named(a.Action)), a.TextName
 	case *plan.Report:
-		d.sentence, published, d.asOf, d.measures = f.Say("one_act.report", f.named(a.Action)), a.TextName, a.AsOf, a.Measures
+		d.sentence, published, d.asOf, d.measures = f.Say("one_act.report", f.named(a.Action), f.when(a.AsOf)), a.TextName, a.AsOf, a.Measures
 	case *plan.Reach:
-		d.sentence, published = f.Say("one_act.reach", a.Milestone, f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.reach", f.milestone(a.Action, a.Milestone), f.named(a.Action)), a.TextName
 	case *plan.Answer:
 		d.sentence, published = f.Say("one_act.answer", a.Notice, f.aboutLine(a.About), f.outcomeWords(a.Outcome)), a.TextName
 	case *plan.Miss:
-		d.sentence, published = f.Say("one_act.miss", a.Milestone, f.named(a.Action)), a.TextName
+		d.sentence, published = f.Say("one_act.miss", f.milestone(a.Action, a.Milestone), f.named(a.Action)), a.TextName
 	}
 	text, err := plan.ReadText(f.ctx, f.q, published)
 	d.text = f.in(text)
@@ -103,6 +103,22 @@ func (f *frame) named(code string) string {
 		return f.Say("one_act.action", code, t)
 	}
 	return code
+}
+
+// milestone is a milestone by its title and code; by its code alone where no version has it.
+func (f *frame) milestone(action, code string) string {
+	for _, c := range []*plan.Content{f.content, f.latest} {
+		if c == nil {
+			continue
+		}
+		a, _ := c.Action(action)
+		for _, m := range a.Milestones {
+			if m.Code == code {
+				return f.Say("one_act.milestone", f.in(m.Title), code)
+			}
+		}
+	}
+	return f.Say("one_act.milestone_code", code)
 }
 
 // saysBoth is an act's sentence in every language.

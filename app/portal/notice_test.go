@@ -267,6 +267,9 @@ func TestAReportWhoseAnswerIsTakenBackWaitsAgain(t *testing.T) {
 	if c := read[counts](s, "/signalements.json"); c != (counts{1, 1, 0}) {
 		t.Errorf("answered: %+v", c)
 	}
+	if text := s.page("/signalements").Words(); !strings.Contains(text, "1 message reçu\u202f: 1 a une réponse publique, aucun n’attend.") {
+		t.Errorf("the list says: %s", text)
+	}
 	s.Must(&journal.Correct{Of: a.Number, Reason: map[string]string{"fr": "Réponse donnée trop vite."}}, "")
 	if c := read[counts](s, "/signalements.json"); c != (counts{1, 0, 1}) {
 		t.Errorf("taken back: %+v", c)

@@ -152,6 +152,9 @@ func (f *frame) noticesLead(c noticeCounts) string {
 		return f.Say("notices.lead_none")
 	}
 	s := f.Say("notices.lead", c.Received, c.Answered, c.Pending)
+	if c.Pending == 0 {
+		s = f.Say("notices.lead_none_waits", c.Received, c.Answered)
+	}
 	if c.Days != nil {
 		s += " " + f.Say("notices.lead_days", *c.Days)
 	}
