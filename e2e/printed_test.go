@@ -1,11 +1,16 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	paper "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
 
 	"relance/foundation/locale"
 	"relance/foundation/money"
@@ -53,6 +58,41 @@ func TestTheFiguresOfThePrintedPlanAreThoseOfItsPages(t *testing.T) {
 			t.Errorf("only %d figures of %s/plan.pdf were compared", compared, at)
 		}
 	}
+}
+
+// A row once left its words one letter of room on paper: a list of fifty actions took a hundred sheets.
+func TestALongPageTakesNoMoreSheetsThanItsWordsNeed(t *testing.T) {
+	s := demoSite(t)
+	tb, err := openBrowser(t).tab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tb.close()
+	for at, most := range map[string]int{"/demo/actions": 12, "/demo/axes/3": 10, "/communes": 10} {
+		body, err := printed(tb, s.base+at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, err := wordsOfPDF(string(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sheets := strings.Count(said, "\f"); sheets == 0 || sheets > most || len(body) > 4<<20 {
+			t.Errorf("%s prints on %d sheets, %d bytes", at, sheets, len(body))
+		}
+	}
+}
+
+// printed gives a page as the browser prints it.
+func printed(tb *tab, address string) (body []byte, err error) {
+	yes := true
+	print := chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		out, err := cdp.Call(ctx, t, paper.PrintToPDF, paper.PrintToPDFParams{PreferCSSPageSize: &yes, PrintBackground: &yes})
+		body = out.Data
+		return err
+	})
+	err = chromedp.Do(tb.ctx, colourScheme("light"), chromedp.Navigate(address), settled, print)
+	return body, err
 }
 
 // wordsOfPDF gives the text of a document, its spaces plain.

@@ -15,8 +15,8 @@ import (
 
 var notInNames = regexp.MustCompile(`[^A-Za-z0-9.]+`)
 
-// TestScreenshots is `make screenshots`: every route in its instances, at three widths, and in the
-// dark, as pictures for people to look at.
+// TestScreenshots is `make screenshots`: every route in its instances, at three widths, in the
+// dark, and as sheets of paper, for people to look at.
 func TestScreenshots(t *testing.T) {
 	const folder = "../.cache/screenshots"
 	if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -36,7 +36,7 @@ func TestScreenshots(t *testing.T) {
 		for _, look := range []struct {
 			width  int64
 			scheme string
-		}{{widthScreen, "light"}, {390, "light"}, {widthPhone, "light"}, {widthScreen, "dark"}} {
+		}{{widthScreen, "light"}, {390, "light"}, {widthPhone, "light"}, {widthScreen, "dark"}, {390, "dark"}} {
 			if err := chromedp.Do(tb.ctx, colourScheme(look.scheme), chromedp.EmulateViewport(look.width, viewportHigh), chromedp.Navigate(p.url), settled); err != nil {
 				t.Fatalf("%s: %v", p.url, err)
 			}
@@ -48,6 +48,13 @@ func TestScreenshots(t *testing.T) {
 			if err := os.WriteFile(file, picture, 0o644); err != nil {
 				t.Fatal(err)
 			}
+		}
+		sheets, err := printed(tb, p.url)
+		if err != nil {
+			t.Fatalf("%s: %v", p.url, err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name+".print.pdf"), sheets, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 	t.Logf("%d pages in %s", len(list), folder)
