@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"slices"
 
 	g "maragu.dev/gomponents"
@@ -70,7 +71,7 @@ func communePage(f *frame) (*web.Page, error) {
 	} else {
 		p.Body = append(p.Body, f.communeMoney(p, l, x, rows, member)...)
 	}
-	acts, err := f.communeActs(p, c.Code)
+	acts, err := f.communeActs(p, l, c.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -213,16 +214,33 @@ func (f *frame) communeParts(l *land, code string, member bool) g.Node {
 // communeActsMax is how many acts stand on a commune's page.
 const communeActsMax = 8
 
-func (f *frame) communeActs(p *web.Page, code string) (g.Node, error) {
-	records, err := journal.List(f.ctx, f.q, journal.Filter{Subject: "commune:" + code, Known: f.known, Limit: communeActsMax + 1})
-	if err != nil {
-		return nil, err
+// communeActs lists the last acts that name a commune, or one that it absorbed: its figures stand on those too.
+func (f *frame) communeActs(p *web.Page, l *land, code string) (g.Node, error) {
+	codes := append([]string{code}, slices.DeleteFunc(slices.Clone(l.parts[code]), func(part string) bool { return part == code })...)
+	var records []journal.Record
+	var links g.Group
+	for i, c := range codes {
+		own, err := journal.List(f.ctx, f.q, journal.Filter{Subject: "commune:" + c, Known: f.known, Limit: communeActsMax})
+		if err != nil {
+			return nil, err
+		}
+		if len(own) == 0 {
+			continue
+		}
+		records = append(records, own...)
+		words := f.Say("commune.all_acts")
+		if i > 0 {
+			words = f.Say("commune.all_acts_of", l.name(c), c)
+		}
+		links = append(links, h.P(web.A(f.To("/journal", "sujet", "commune:"+c, "known", f.v["known"]), words)))
 	}
 	if len(records) == 0 {
 		return h.P(g.Text(f.Say("commune.no_acts"))), nil
 	}
+	slices.SortFunc(records, func(a, b journal.Record) int { return cmp.Compare(b.Number, a.Number) })
+	records = slices.CompactFunc(records, func(a, b journal.Record) bool { return a.Number == b.Number })
 	rows, err := f.actRows(p, records[:min(len(records), communeActsMax)])
-	return g.Group{rows, h.P(web.A(f.To("/journal", "sujet", "commune:"+code, "known", f.v["known"]), f.Say("commune.all_acts")))}, err
+	return g.Group{rows, links}, err
 }
 
 // communeRail says who lives there, in which grouping, and how it compares with the whole.

@@ -118,6 +118,12 @@ func TestACommuneThatJoinedAnotherCountsInIt(t *testing.T) {
 			t.Errorf("the page does not show %s with %s: %s", part, want, spaced(after.Words()))
 		}
 	}
+	html := s.get("/communes/93066?on=2025-01-02").Body.String()
+	for _, code := range []string{"93066", "93059"} {
+		if !strings.Contains(html, "/journal?sujet=commune%3A"+code) {
+			t.Errorf("the page does not lead to the acts that name %s", code)
+		}
+	}
 	if ended := spaced(s.page("/communes/93059?on=2025-01-02").Words()); !strings.Contains(ended, "Saint-Denis") {
 		t.Errorf("an ended commune does not say what it became: %s", ended)
 	}
