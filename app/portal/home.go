@@ -34,13 +34,13 @@ func home(f *frame) (*web.Page, error) {
 	p.Body = []g.Node{
 		opening(p, f.leadVoted()+" "+f.leadMoney()), taken,
 		f.longBar(p, "argent"),
-		h.P(web.A(p.At("/argent"), f.Say("home.to_money"))),
-		f.whole(p),
+		h.P(web.A(p.At("/argent"), f.Say("home.to_money")), g.Text(" · "), f.printedLink()),
 	}
 	p.Rail = f.voteRail()
 	p.After = []g.Node{
 		web.Section("axes", f.Say("home.axes", len(c.Axes), objectivesOf(c)), f.axisRows(p)),
 		f.ways(p),
+		f.whole(p),
 		web.Section("actes", f.Say("home.latest"), latest, h.P(web.A(p.At("/journal"), f.Say("home.to_journal", f.known)))),
 		f.trust(p),
 		f.linked(),
