@@ -258,47 +258,29 @@ func (f *frame) placeMap(p *web.Page, l *land, measure, here string) g.Node {
 	if f.Fictional {
 		m.Mark = f.Say("web.fiction_mark")
 	}
-	steps := map[int]int{}
+	steps, drawn := map[int]int{}, f.p.drawings.of(l, f.on)
 	for _, x := range l.places {
-		rings, ok := l.Shape(x.Code, f.on)
+		shape, ok := drawn.places[x.Code]
 		if !ok {
 			continue
 		}
 		if here != "" { // where it is, and nothing of the others
-			m.Regions = append(m.Regions, web.Region{Rings: spots(rings), Here: x.Code == here})
+			m.Regions = append(m.Regions, web.Region{Shape: shape, Here: x.Code == here})
 			continue
 		}
 		v, known := x.value(measure)
-		r := web.Region{Address: p.At("/communes/" + x.Code), Words: x.Name + f.Say("say.colon") + " " + f.shown(measure, v), Class: web.StepOf(limits, v), Rings: spots(rings)}
+		r := web.Region{Address: p.At("/communes/" + x.Code), Words: x.Name + f.Say("say.colon") + " " + f.shown(measure, v), Class: web.StepOf(limits, v), Shape: shape}
 		if !known {
 			r.Class, r.Words = -1, x.Name+f.Say("say.colon")+" "+f.Say("say.unknown")
 		}
 		steps[r.Class]++
 		m.Regions = append(m.Regions, r)
 	}
-	for _, e := range l.EPTs {
-		var codes []string
-		for _, c := range l.Members(e.Siren, f.on) {
-			codes = append(codes, c.Code)
-		}
-		if rings, ok := l.Outline(codes, f.on); ok {
-			m.Borders = append(m.Borders, spots(rings))
-		}
-	}
+	m.Borders = drawn.borders
 	if len(m.Regions) == 0 {
 		return h.P(g.Text(f.Say("commune.no_map")))
 	}
 	return g.Group{m.Render(), g.If(here == "", f.legend(measure, limits, steps)), l.mapSource(f)}
-}
-
-func spots(rings []territory.Ring) [][]web.Spot {
-	out := make([][]web.Spot, len(rings))
-	for i, ring := range rings {
-		for _, p := range ring {
-			out[i] = append(out[i], web.Spot{X: p.X, Y: p.Y})
-		}
-	}
-	return out
 }
 
 // legend says each step that stands on the map in words.

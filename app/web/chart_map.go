@@ -17,7 +17,29 @@ type Region struct {
 	Words   string // "Saint-Denis : 12,30 €"
 	Class   int    // the step of its figure: see StepOf; 0 for nothing, -1 for not known
 	Here    bool   // the one that the page is about
-	Rings   [][]Spot
+	Shape   Shape
+}
+
+// Shape is how a place is drawn: its border on the grid of a map, and where its number stands. Made once for a
+// territory, since finding room for a number takes longer than all the rest of a page.
+type Shape struct {
+	path string
+	x, y int
+	room bool
+}
+
+// Shaped draws a place of a map that is so many metres wide.
+func Shaped(width int, rings [][]Spot) Shape {
+	m := Map{Width: width}
+	s := Shape{path: m.path(rings)}
+	s.x, s.y, s.room = m.middle(rings)
+	return s
+}
+
+// Outlined is Shaped for what bears no number.
+func Outlined(width int, rings [][]Spot) Shape {
+	m := Map{Width: width}
+	return Shape{path: m.path(rings)}
 }
 
 // Map draws places by the steps of one figure. A step is told by its number in the place, by lightness and,
@@ -26,9 +48,9 @@ type Map struct {
 	ID, Title, Desc string
 	Width, Height   int // of the frame, in metres
 	Regions         []Region
-	Borders         [][][]Spot // thicker ones: of groupings
-	Mark            string     // a word across the corner: "FICTION"
-	Small           bool       // without numbers: a finder beside a text
+	Borders         []Shape // thicker ones: of groupings
+	Mark            string  // a word across the corner: "FICTION"
+	Small           bool    // without numbers: a finder beside a text
 }
 
 // mapWide is the width of a map's grid: fine enough for the eye, coarse enough for a page.
@@ -51,22 +73,21 @@ func (m Map) Render() g.Node {
 		if r.Here {
 			class += " here"
 		}
-		shape := m.path(r.Rings)
 		words := escaped.Replace(r.Words)
-		path := `<path class="` + class + `"` + fill + ` d="` + shape + `"/>`
+		path := `<path class="` + class + `"` + fill + ` d="` + r.Shape.path + `"/>`
 		if r.Address == "" || !Safe(r.Address) {
 			b.WriteString(path)
 		} else {
 			b.WriteString(`<a href="` + escaped.Replace(r.Address) + `" aria-label="` + words + `">` + path +
 				`<text class="said" x="8" y="` + strconv.Itoa(high+28) + `" visibility="hidden">` + words + `</text></a>`)
 		}
-		if x, y, room := m.middle(r.Rings); !m.Small && r.Class >= 0 && room {
-			labels.WriteString(`<text class="n` + strconv.Itoa(r.Class) + `" x="` + strconv.Itoa(x) + `" y="` + strconv.Itoa(y+4) + `">` + strconv.Itoa(r.Class) + `</text>`)
+		if !m.Small && r.Class >= 0 && r.Shape.room {
+			labels.WriteString(`<text class="n` + strconv.Itoa(r.Class) + `" x="` + strconv.Itoa(r.Shape.x) + `" y="` + strconv.Itoa(r.Shape.y+4) + `">` + strconv.Itoa(r.Class) + `</text>`)
 		}
 	}
 	b.WriteString(`<g class="borders" aria-hidden="true">`)
-	for _, rings := range m.Borders {
-		b.WriteString(`<path d="` + m.path(rings) + `"/>`)
+	for _, border := range m.Borders {
+		b.WriteString(`<path d="` + border.path + `"/>`)
 	}
 	b.WriteString(`</g><g class="steps" aria-hidden="true">` + labels.String() + `</g>`)
 	if m.Mark != "" {

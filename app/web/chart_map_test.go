@@ -41,10 +41,10 @@ func TestTheStepsOfAMapAreRoundAndInOrder(t *testing.T) {
 }
 
 func TestAMapIsLinksWithTheirNames(t *testing.T) {
-	square := [][]web.Spot{{{0, 0}, {500, 0}, {500, 500}, {0, 500}}}
+	square := web.Shaped(1000, [][]web.Spot{{{0, 0}, {500, 0}, {500, 500}, {0, 500}}})
 	var b strings.Builder
 	m := web.Map{ID: "m", Title: "Carte", Width: 1000, Height: 500, Mark: "FICTION", Regions: []web.Region{
-		{Address: "/communes/00001", Words: `A "&" B : 3`, Class: 3, Rings: square}, {Address: "/communes/00002", Words: "inconnu", Class: -1, Rings: square}}}
+		{Address: "/communes/00001", Words: `A "&" B : 3`, Class: 3, Shape: square}, {Address: "/communes/00002", Words: "inconnu", Class: -1, Shape: square}}}
 	if err := m.Render().Render(&b); err != nil {
 		t.Fatal(err)
 	}
