@@ -9,11 +9,12 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
 // checkHTML runs the Nu Html Checker once over all pages and returns every message it has, whatever
-// its level: there is no filter.
+// its level: there is no filter. Meanwhile html-validate looks at the same files.
 func checkHTML(t *testing.T, pages []*page) []string {
 	t.Helper()
 	if _, err := os.Stat(vnuFile); err != nil {
@@ -28,6 +29,11 @@ func checkHTML(t *testing.T, pages []*page) []string {
 			t.Fatal(err)
 		}
 	}
+	var second []string
+	var failed error
+	var other sync.WaitGroup
+	defer other.Wait() // it reads the folder
+	other.Go(func() { second, failed = validated(folder, address) })
 	var out bytes.Buffer
 	vnu := exec.Command("java", "-jar", vnuFile, "--format", "json", "--exit-zero-always", "--skip-non-html", folder)
 	vnu.Stderr = &out // where vnu writes its report
@@ -48,5 +54,9 @@ func checkHTML(t *testing.T, pages []*page) []string {
 		findings = append(findings, fmt.Sprintf("%s: vnu %s: %s near %s",
 			address[path.Base(m.URL)], m.Type, m.Message, strings.Join(strings.Fields(m.Extract), " ")))
 	}
-	return findings
+	other.Wait()
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	return append(findings, second...)
 }

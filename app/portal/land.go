@@ -7,7 +7,6 @@ import (
 
 	"relance/domain/ledger"
 	"relance/domain/plan"
-	"relance/domain/record"
 	"relance/domain/territory"
 	"relance/foundation/locale"
 	"relance/foundation/money"
@@ -72,23 +71,20 @@ func (f *frame) land() (*land, error) {
 	if l.Territory, err = plan.TerritoryOf(f.ctx, f.q, digest); err != nil {
 		return nil, err
 	}
-	known := f.known
-	if known == f.head.Size {
-		known = 0 // as known now, which months and days tell
-	}
-	if l.rows, err = ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: known, By: sumsBy | ledger.ByCommune}); err != nil {
+	x, err := f.communal()
+	if err != nil {
 		return nil, err
 	}
-	if l.awarded, err = record.CountByCommune(f.ctx, f.q, record.Names[0], f.on, known); err != nil {
-		return nil, err
-	}
+	l.rows, l.awarded = x.rows, x.awarded
 	for _, r := range l.rows {
 		if r.Book == ledger.BookPlan {
 			l.under[r.Commune] = append(l.under[r.Commune], r)
 			l.told = l.told || r.Commune != ""
 		}
 	}
-	l.told = l.told || len(l.awarded) > 0
+	for code := range l.awarded {
+		l.told = l.told || code != ""
+	}
 	if l.Territory != nil {
 		l.members = l.On(f.on)
 	}

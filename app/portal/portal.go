@@ -37,16 +37,17 @@ type Config struct {
 // Portal answers the public addresses of one plan.
 type Portal struct {
 	Config
-	mux      *http.ServeMux
-	table    []route    // the routes, for the pages that list them
-	cache    *web.Cache // of addresses without parameters
-	asked    *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
-	memo     memo
-	lands    lands
-	drawings drawings
-	paris    *time.Location
-	day      atomic.Pointer[span]
-	told     toldPointer
+	mux       *http.ServeMux
+	table     []route    // the routes, for the pages that list them
+	cache     *web.Cache // of addresses without parameters
+	asked     *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
+	memo      memo
+	lands     lands
+	communals communals
+	drawings  drawings
+	paris     *time.Location
+	day       atomic.Pointer[span]
+	told      toldPointer
 
 	finder   finder
 	briefs   briefs

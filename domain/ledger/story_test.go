@@ -183,6 +183,7 @@ func (s *story) compare() {
 				if got, paper := s.sums(q, ledger.Query{On: on, By: by, Known: then}), s.m.sums(on, then, by); !maps.Equal(got, paper) {
 					s.Fatalf("on %s by %b, as known at act %d: %v stands, on paper %v", on, by, then, got, paper)
 				}
+				s.onward(q, on, by, then, paper)
 			}
 			if got, paper := s.years(q, ledger.Query{On: on, Known: then}), s.m.sums(on, then, ledger.ByBook|ledger.ByStage|ledger.ByAction); !maps.Equal(got, paper) {
 				s.Fatalf("years up to %s as known at act %d sum to %v, on paper %v", on, then, got, paper)
@@ -214,6 +215,26 @@ func (s *story) compare() {
 	})
 	if err != nil {
 		s.Fatal(err)
+	}
+}
+
+// onward adds what moved after an act to what was known at it: what is known now, or nothing where too much moved.
+func (s *story) onward(q store.Q, on string, by ledger.Parts, then int64, paper map[ledger.Place]money.Cents) {
+	ctx, ask := context.Background(), ledger.Query{On: on, By: by}
+	before, err := ledger.Sum(ctx, q, ledger.Query{On: on, By: by, Known: then})
+	if err != nil {
+		s.Fatal(err)
+	}
+	rows, added, err := ledger.Onward(ctx, q, ask, before, then)
+	if err != nil {
+		s.Fatal(err)
+	}
+	got := map[ledger.Place]money.Cents{}
+	for _, r := range rows {
+		got[r.Place] = r.Cents
+	}
+	if added && !maps.Equal(got, paper) {
+		s.Fatalf("on %s by %b, from what was known at act %d onward: %v stands, on paper %v", on, by, then, got, paper)
 	}
 }
 

@@ -69,6 +69,31 @@ func Sum(ctx context.Context, q store.Q, ask Query) (_ []Standing, err error) {
 	return fold(rows, ask.By)
 }
 
+// Onward adds to sums of the same day and grouping, as they were known at an act, what moved after it: what Sum
+// gives as known now, without reading all places again. It says no where too much has moved.
+func Onward(ctx context.Context, q store.Q, ask Query, rows []Standing, since int64) (_ []Standing, added bool, err error) {
+	defer fault.Wrap(&err, "ledger.Onward(%s, %d)", ask.On, since)
+	if err := settled(ctx, q); err != nil {
+		return nil, false, err
+	}
+	switch moved, err := lately(ctx, q, since); {
+	case err != nil || moved == tooMuch || ask.By&^pageParts != 0:
+		return nil, false, err
+	case moved == none:
+		return rows, true, nil
+	}
+	later, err := store.All(ctx, q, qAfter, scanYearly, ask.On, ask.Action, since)
+	if err != nil {
+		return nil, false, err
+	}
+	rows = slices.Clone(rows)
+	for _, y := range later {
+		rows = append(rows, y.Standing)
+	}
+	rows, err = fold(rows, ask.By)
+	return rows, err == nil, err
+}
+
 // pageParts are those of which sums by year, month and day are kept.
 const pageParts = ByBook | ByStage | ByAction | ByCommune
 

@@ -32,6 +32,8 @@ var (
 	qByCommune = store.Query(`select d.commune, cast(sum(d.lines) as bigint) from record_day d join record_file f on f.act = d.act
 		where ` + standing + ` and f.kind = $2 and d.day <= $3 group by d.commune order by d.commune`)
 
+	qFilesAfter = store.Query(`select count(*) from record_file where act > $1 or voided_by > $1`)
+
 	addTotal  = store.Insert(`record_total (act, action, first_day, last_day, lines, cents)`, ``)
 	qVoidFile = store.Query(`update record_file set voided_by = $1 where act = $2 and voided_by = 0`)
 	qTotalsOf = store.Query(`select action, first_day, last_day, lines, cents from record_total where act = $1 order by action`)
