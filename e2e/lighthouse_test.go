@@ -1,0 +1,92 @@
+//go:build audit
+
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	lighthouseFile = "../.cache/audit/node_modules/lighthouse/cli/index.js"
+	scoreLeast     = 99 // of each category, of a hundred
+)
+
+// quiet keeps the browser from asking anybody but the page's own host.
+const quiet = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-extensions"
+
+// lighthouse measures a page as a telephone on a slow network meets it, and gives the score of each category.
+func lighthouse(t *testing.T, at string) (scores map[string]float64, missed []string) {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "report.json")
+	args := []string{lighthouseFile, at, "--quiet", "--output=json", "--output-path=" + out, "--chrome-flags=" + quiet,
+		"--only-categories=performance,accessibility,best-practices,seo"}
+	if planOf(at) == "demonstration" { // fiction asks search engines to stay away
+		args = append(args, "--skip-audits=is-crawlable")
+	}
+	cmd := exec.Command("node", args...)
+	cmd.Env = append(os.Environ(), "CHROME_PATH=/usr/bin/chromium")
+	if said, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v: %s", at, err, said)
+	}
+	body, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		Categories map[string]struct{ Score *float64 }
+		Audits     map[string]struct{ Score *float64 }
+	}
+	if err := json.Unmarshal(body, &report); err != nil {
+		t.Fatal(err)
+	}
+	scores = map[string]float64{}
+	for name, c := range report.Categories {
+		if c.Score != nil {
+			scores[name] = *c.Score * 100
+		}
+	}
+	for name, a := range report.Audits {
+		if a.Score != nil && *a.Score < 0.9 {
+			missed = append(missed, name)
+		}
+	}
+	return scores, missed
+}
+
+// TestEveryPageKindIsQuickAndUsableOnATelephone measures each route of both plans in French once; `make audit` alone does.
+func TestEveryPageKindIsQuickAndUsableOnATelephone(t *testing.T) {
+	if _, err := os.Stat(lighthouseFile); err != nil {
+		t.Fatalf("lighthouse is missing, run make audit: %v", err)
+	}
+	demoSite(t)
+	pages, _ := site()
+	measured := map[string]bool{}
+	for _, p := range pages {
+		kind := pattern(p.url)
+		if !p.isHTML() || p.status != 200 || inEnglish(p.url) || ofTheDesk[firstPart(p.url)] || strings.Contains(p.url, "?") || measured[kind] {
+			continue
+		}
+		measured[kind] = true
+		scores, missed := lighthouse(t, p.url)
+		if len(scores) != 4 {
+			t.Errorf("%s: %v", p.url, scores)
+		}
+		line := ""
+		for name, score := range scores {
+			line += fmt.Sprintf(" %s %.0f", name, score)
+			if score < scoreLeast {
+				t.Errorf("%s: %s %.0f: %s", p.url, name, score, strings.Join(missed, ", "))
+			}
+		}
+		t.Logf("%s:%s", mustPath(p.url), line)
+	}
+	if len(measured) < 20 {
+		t.Errorf("only %d kinds of pages were measured", len(measured))
+	}
+}
