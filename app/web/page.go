@@ -59,7 +59,7 @@ type Crumb struct{ Words, Address string }
 
 // Render writes the document.
 func (p *Page) Render(w io.Writer) error {
-	title := p.Title
+	title := shortened(p.Title, titleMost)
 	if p.Name != "" && p.Name != p.Title {
 		title += " – " + p.Name
 	}
@@ -103,6 +103,22 @@ func (p *Page) Render(w io.Writer) error {
 			p.printed(),
 		),
 	).Render(w)
+}
+
+// titleMost is how many letters of a page's own title stand in a tab, a bookmark and a list of results.
+const titleMost = 110
+
+// shortened cuts a text between two words, and says that it did.
+func shortened(s string, most int) string {
+	letters := []rune(s)
+	if len(letters) <= most {
+		return s
+	}
+	cut := string(letters[:most])
+	if i := strings.LastIndexAny(cut, " \u00a0\u202f"); i > most/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:–(«\u00a0\u202f") + "…"
 }
 
 // icon is another one for fiction: it says so in itself, and a tab of fiction is told from one of facts.

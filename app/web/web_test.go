@@ -275,3 +275,18 @@ func TestTheHeadAsksWhatIsLookedForWhereThereIsASearch(t *testing.T) {
 		}
 	}
 }
+
+func TestALongTitleIsCutBetweenWordsInTheTabAloneAndSaysSo(t *testing.T) {
+	long := strings.Repeat("Reprise de soldes, ", 20)
+	var b strings.Builder
+	if err := (&web.Page{Site: web.Site{Lang: "fr"}, Title: long}).Render(&b); err != nil {
+		t.Fatal(err)
+	}
+	title := htmltest.Parse(t, b.String()).One(t, "title").Words()
+	if n := len([]rune(title)); n > 130 || !strings.HasSuffix(title, "soldes…") && !strings.HasSuffix(title, "de…") && !strings.HasSuffix(title, "Reprise…") {
+		t.Errorf("%d letters: %q", n, title)
+	}
+	if !strings.Contains(htmltest.Parse(t, b.String()).One(t, "h1").Words(), strings.TrimSuffix(strings.TrimSpace(long), ",")) {
+		t.Error("the heading is cut too")
+	}
+}
