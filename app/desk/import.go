@@ -304,9 +304,9 @@ func (v *visit) steps(here string, pages bool) g.Node {
 	if pages {
 		all = slices.Insert(all, 1, stepPage)
 	}
-	return h.Ol(h.Class("steps"), h.Aria("label", v.Say("import.steps")), g.Map(all, func(s string) g.Node {
+	return h.Nav(h.Aria("label", v.Say("import.steps")), h.Ol(h.Class("steps"), g.Map(all, func(s string) g.Node {
 		return h.Li(g.If(s == here, h.Aria("current", "step")), g.Text(v.Say("import.nav_"+s)))
-	}))
+	})))
 }
 
 // hiddenPages says which pages of a file are hidden.
