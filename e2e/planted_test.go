@@ -81,6 +81,17 @@ func TestTheBrowserAuditFindsPlantedFaults(t *testing.T) {
 	}
 }
 
+// plantedPage serves one page with a style and a body, and gives its address.
+func plantedPage(t *testing.T, style, body string) string {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!DOCTYPE html><html lang="fr"><title>Essai</title><style>%s</style><body>%s</body></html>`, style, body)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
 func TestTheWalkFindsPlantedFaults(t *testing.T) {
 	bodies := map[string]struct{ body, want string }{
 		"right":       {`<a href="/">un</a> <button>deux</button> <details><summary>trois</summary><a href="/">caché</a></details>`, ""},
@@ -94,15 +105,11 @@ func TestTheWalkFindsPlantedFaults(t *testing.T) {
 	defer tb.close()
 	for name, c := range bodies {
 		t.Run(name, func(t *testing.T) {
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Content-Type", "text/html; charset=utf-8")
-				fmt.Fprintf(w, `<!DOCTYPE html><html lang="fr"><title>Essai</title><style>:focus{outline:3px solid} .ringless:focus{outline:none}</style><body>%s</body></html>`, c.body)
-			}))
-			defer s.Close()
-			if err := chromedp.Do(tb.ctx, chromedp.Navigate(s.URL)); err != nil {
+			at := plantedPage(t, `:focus{outline:3px solid} .ringless:focus{outline:none}`, c.body)
+			if err := chromedp.Do(tb.ctx, chromedp.Navigate(at)); err != nil {
 				t.Fatal(err)
 			}
-			findings := strings.Join(tb.walk(s.URL), "\n")
+			findings := strings.Join(tb.walk(at), "\n")
 			if c.want == "" && findings != "" || !strings.Contains(findings, c.want) {
 				t.Errorf("want %q, found %q", c.want, findings)
 			}
@@ -224,12 +231,7 @@ func TestPoorUseFindsPlantedFaults(t *testing.T) {
 	defer tb.close()
 	for name, c := range bodies {
 		t.Run(name, func(t *testing.T) {
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Content-Type", "text/html; charset=utf-8")
-				fmt.Fprintf(w, `<!DOCTYPE html><html lang="fr"><title>Essai</title><style>.rem{width:50rem}.cut{height:1.2rem;width:24rem;overflow:hidden;line-height:1.2rem;font-size:1rem;width:8rem}html{font-size:16px}</style><body><main>%s</main></body></html>`, c.body)
-			}))
-			defer s.Close()
-			findings := strings.Join(tb.poorly(s.URL), "\n")
+			findings := strings.Join(tb.poorly(plantedPage(t, `.rem{width:50rem} .cut{height:1.2rem;width:8rem;overflow:hidden;line-height:1.2rem}`, "<main>"+c.body+"</main>")), "\n")
 			if c.want == "" && findings != "" || !strings.Contains(findings, c.want) {
 				t.Errorf("want %q, found %q", c.want, findings)
 			}

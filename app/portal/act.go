@@ -231,7 +231,7 @@ func (f *frame) actTable(records []journal.Record) (*web.Table, error) {
 	return t, nil
 }
 
-func orNothing(n *int64) any {
+func orNothing[T any](n *T) any {
 	if n == nil {
 		return nil
 	}

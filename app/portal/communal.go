@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"sync"
-
 	"relance/domain/ledger"
 	"relance/domain/record"
 )
@@ -16,18 +14,16 @@ type communal struct {
 // communals keeps what a few views tell of communes. Of a plan with a million awards that is some ten thousand
 // sums, which take too long to read again after each act: what an act moved is added to what stood before it.
 type communals struct {
-	sync.Mutex
-	kept  map[view]*communal
-	order []view
+	recent[view, *communal]
 }
 
-// get gives what is kept of a view; of a view of now, else what is kept of the last earlier one of the same day.
-func (m *communals) get(v view) (_ *communal, of view) {
-	m.Lock()
-	defer m.Unlock()
-	if x := m.kept[v]; x != nil {
+// before gives what is kept of a view; of a view of now, else what is kept of the last earlier one of the same day.
+func (m *communals) before(v view) (_ *communal, of view) {
+	if x, ok := m.get(v); ok {
 		return x, v
 	}
+	m.Lock()
+	defer m.Unlock()
 	for _, k := range m.order {
 		if v.known == v.size && k.known == k.size && k.on == v.on && k.size < v.size && k.size > of.size {
 			of = k
@@ -36,26 +32,10 @@ func (m *communals) get(v view) (_ *communal, of view) {
 	return m.kept[of], of
 }
 
-func (m *communals) keep(v view, x *communal) {
-	m.Lock()
-	defer m.Unlock()
-	if m.kept == nil {
-		m.kept = map[view]*communal{}
-	}
-	if m.kept[v] == nil {
-		if len(m.order) >= viewsMax {
-			delete(m.kept, m.order[0])
-			m.order = m.order[1:]
-		}
-		m.order = append(m.order, v)
-	}
-	m.kept[v] = x
-}
-
 // communal gives what the page's view tells of communes.
 func (f *frame) communal() (*communal, error) {
 	v := f.viewed()
-	before, of := f.p.communals.get(v)
+	before, of := f.p.communals.before(v)
 	if before != nil && of == v {
 		return before, nil
 	}
@@ -86,6 +66,6 @@ func (f *frame) communal() (*communal, error) {
 			return nil, err
 		}
 	}
-	f.p.communals.keep(v, x)
+	f.p.communals.keep(v, x, viewsMax)
 	return x, nil
 }

@@ -34,10 +34,10 @@ func TestDaysThatAVisitorMakesUpAreNotKeptWithoutEnd(t *testing.T) {
 func TestWhatStoodBeforeIsTakenFromTheSameDayAsNow(t *testing.T) {
 	var m communals
 	early, late, other := &communal{}, &communal{}, &communal{}
-	m.keep(view{1, "2020-01-01", 1}, early)
-	m.keep(view{3, "2020-01-01", 3}, late)
-	m.keep(view{4, "2020-01-02", 4}, other)
-	m.keep(view{4, "2020-01-01", 2}, other) // as known at an earlier act
+	m.keep(view{1, "2020-01-01", 1}, early, viewsMax)
+	m.keep(view{3, "2020-01-01", 3}, late, viewsMax)
+	m.keep(view{4, "2020-01-02", 4}, other, viewsMax)
+	m.keep(view{4, "2020-01-01", 2}, other, viewsMax) // as known at an earlier act
 	for asked, want := range map[view]view{
 		{3, "2020-01-01", 3}: {3, "2020-01-01", 3},
 		{5, "2020-01-01", 5}: {3, "2020-01-01", 3},
@@ -45,7 +45,7 @@ func TestWhatStoodBeforeIsTakenFromTheSameDayAsNow(t *testing.T) {
 		{5, "2020-01-01", 2}: {},
 		{5, "2020-01-03", 5}: {},
 	} {
-		if x, of := m.get(asked); of != want || (x == nil) != (want == view{}) {
+		if x, of := m.before(asked); of != want || (x == nil) != (want == view{}) {
 			t.Errorf("%v stands on %v, want %v", asked, of, want)
 		}
 	}

@@ -238,9 +238,7 @@ func TestAPartOfANameFindsTheCommune(t *testing.T) {
 		if rapid.Bool().Draw(t, "upper") {
 			part = strings.ToUpper(part)
 		}
-		if strings.Trim(part, " -'’") != part || strings.ContainsAny(part, "'’") {
-			t.Skip("an end of a word that no one types")
-		}
+		part = strings.Trim(part, " -'’")
 		got := s.get("/communes.csv?" + url.Values{"q": {part}}.Encode()).Body.String()
 		if !strings.Contains(got, fmt.Sprintf(",%s,", name)) && !strings.Contains(got, `"`+name+`"`) {
 			t.Fatalf("%q does not find %s: %s", part, name, got)

@@ -2,7 +2,6 @@ package portal
 
 import (
 	"strings"
-	"sync"
 
 	"relance/app/web"
 	"relance/domain/territory"
@@ -14,58 +13,42 @@ type drawing struct {
 	borders []web.Shape          // of groupings
 }
 
-// drawings keeps the drawings of a few territories: one changes when communes join, not from day to day.
-type drawings struct {
-	sync.Mutex
-	kept  map[drawnAs]*drawing
-	order []drawnAs
-}
-
 // drawnAs names a drawing: the territory, and who its members are with their groupings.
 type drawnAs struct {
 	of      *territory.Territory
 	members string
 }
 
-// drawingsMax bounds the drawings kept; one of 131 communes holds 40 kB.
+// drawingsMax bounds the drawings kept: one changes when communes join, not from day to day. One of 131 communes holds 40 kB.
 const drawingsMax = 6
 
-// of draws the territory of a view, or takes what was drawn for another.
-func (m *drawings) of(l *land, on string) *drawing {
+// drawing draws the territory of the page's view, or takes what was drawn for another.
+func (f *frame) drawing(l *land) *drawing {
 	var members strings.Builder
 	for _, c := range l.members {
 		members.WriteString(c.Code + c.EPT + " ")
 	}
 	as := drawnAs{l.Territory, members.String()}
-	m.Lock()
-	defer m.Unlock()
-	if d := m.kept[as]; d != nil {
+	if d, ok := f.p.drawings.get(as); ok {
 		return d
 	}
 	d := &drawing{places: map[string]web.Shape{}}
 	width, _ := l.Frame()
 	for _, c := range l.members {
-		if rings, ok := l.Shape(c.Code, on); ok {
+		if rings, ok := l.Shape(c.Code, f.on); ok {
 			d.places[c.Code] = web.Shaped(width, spots(rings))
 		}
 	}
 	for _, e := range l.EPTs {
 		var codes []string
-		for _, c := range l.Members(e.Siren, on) {
+		for _, c := range l.Members(e.Siren, f.on) {
 			codes = append(codes, c.Code)
 		}
-		if rings, ok := l.Outline(codes, on); ok {
+		if rings, ok := l.Outline(codes, f.on); ok {
 			d.borders = append(d.borders, web.Outlined(width, spots(rings)))
 		}
 	}
-	if m.kept == nil {
-		m.kept = map[drawnAs]*drawing{}
-	}
-	if len(m.order) >= drawingsMax {
-		delete(m.kept, m.order[0])
-		m.order = m.order[1:]
-	}
-	m.kept[as], m.order = d, append(m.order, as)
+	f.p.drawings.keep(as, d, drawingsMax)
 	return d
 }
 

@@ -73,7 +73,7 @@ func eptsPage(f *frame) (*web.Page, error) {
 		t.Columns = append(t.Columns, append(f.acrossCommune("")[1:], web.Column{Words: f.Say("measure.paye-habitant"), Figure: true})...)
 	}
 	for _, x := range all {
-		row := []g.Node{web.A(p.At("/ept/"+x.Siren), x.Name), g.Text(f.count(int64(len(x.places)))), g.Text(f.say(x.people > 0, x.people))}
+		row := []g.Node{web.A(p.At("/ept/"+x.Siren), x.Name), g.Text(f.count(int64(len(x.places)))), g.Text(f.counted(x.people > 0, x.people))}
 		if told {
 			for i, s := range communeStages {
 				row = append(row, web.Figure(f.meaning("plan", s, came, "ept:"+x.Siren), int64(x.cents[i]), g.Text(f.amount(x.cents[i]))))
@@ -175,7 +175,7 @@ func eptsCSV(f *frame) (*web.Table, error) {
 	t := &web.Table{Columns: []string{"siren", "name", "communes", "population", "awarded_cents", "committed_cents", "paid_cents", "on", "known", "fictif"}}
 	for _, x := range all {
 		r := x.form()
-		t.Rows = append(t.Rows, []any{r.Siren, r.Name, len(x.places), either(r.Population), either(r.Awarded), either(r.Committed), either(r.Paid), f.on, f.known, f.Fictional})
+		t.Rows = append(t.Rows, []any{r.Siren, r.Name, len(x.places), orNothing(r.Population), orNothing(r.Awarded), orNothing(r.Committed), orNothing(r.Paid), f.on, f.known, f.Fictional})
 	}
 	return t, err
 }

@@ -45,15 +45,7 @@ func (p *Portal) serveFile(x file, lang locale.Lang) http.HandlerFunc {
 	params := append([]string{"on", "known"}, x.params...)
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := web.ReadQuery(r.URL.RawQuery, params...)
-		query := v.Canonical()
-		a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (*web.Answer, error) {
-			return p.makeFile(context.WithoutCancel(r.Context()), x, lang, v)
-		})
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
-		a.Write(w, r)
+		p.answer(w, r, v, func(ctx context.Context) (*web.Answer, error) { return p.makeFile(ctx, x, lang, v) })
 	}
 }
 

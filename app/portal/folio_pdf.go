@@ -20,15 +20,7 @@ func (p *Portal) printed(lang locale.Lang) http.HandlerFunc {
 			return
 		}
 		v := web.ReadQuery(r.URL.RawQuery, "on", "known")
-		query := v.Canonical()
-		a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (*web.Answer, error) {
-			return p.makePDF(context.WithoutCancel(r.Context()), lang, v)
-		})
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
-		a.Write(w, r)
+		p.answer(w, r, v, func(ctx context.Context) (*web.Answer, error) { return p.makePDF(ctx, lang, v) })
 	}
 }
 

@@ -3,7 +3,6 @@ package portal
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"relance/domain/ledger"
 	"relance/domain/plan"
@@ -26,40 +25,11 @@ type land struct {
 	places               []place                      // of the members, by name
 }
 
-// lands keeps the territories of a few views, as memo keeps their figures.
-type lands struct {
-	sync.Mutex
-	kept  map[view]*land
-	order []view
-}
-
-func (m *lands) get(v view) *land {
-	m.Lock()
-	defer m.Unlock()
-	return m.kept[v]
-}
-
-func (m *lands) keep(v view, l *land) {
-	m.Lock()
-	defer m.Unlock()
-	if m.kept == nil {
-		m.kept = map[view]*land{}
-	}
-	if m.kept[v] == nil {
-		if len(m.order) >= viewsMax {
-			delete(m.kept, m.order[0])
-			m.order = m.order[1:]
-		}
-		m.order = append(m.order, v)
-	}
-	m.kept[v] = l
-}
-
 // land reads the territory of the page's view, or takes what was read for another page of it. Before the
 // adoption it is the territory that was adopted later, on which nothing stands yet.
 func (f *frame) land() (*land, error) {
 	v := f.viewed()
-	if l := f.p.lands.get(v); l != nil {
+	if l, ok := f.p.lands.get(v); ok {
 		return l, nil
 	}
 	digest := f.version.Territory
@@ -93,7 +63,7 @@ func (f *frame) land() (*land, error) {
 		l.places = append(l.places, l.place(f.on, c))
 	}
 	slices.SortStableFunc(l.places, func(a, b place) int { return strings.Compare(locale.Fold(a.Name), locale.Fold(b.Name)) })
-	f.p.lands.keep(v, l)
+	f.p.lands.keep(v, l, viewsMax)
 	return l, nil
 }
 

@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"sync"
-
 	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/foundation/money"
@@ -29,37 +27,8 @@ type where struct{ book, stage, action string }
 
 const everywhere = " "
 
-// memo keeps the figures of a few views: nearly all pages are of one, the journal as it is today.
-type memo struct {
-	sync.Mutex
-	kept  map[view]*figures
-	order []view
-}
-
-// viewsMax bounds the views kept; each holds a few hundred rows.
+// viewsMax bounds the views of which something is kept; each holds a few hundred rows.
 const viewsMax = 12
-
-func (m *memo) get(v view) *figures {
-	m.Lock()
-	defer m.Unlock()
-	return m.kept[v]
-}
-
-func (m *memo) keep(v view, x *figures) {
-	m.Lock()
-	defer m.Unlock()
-	if m.kept == nil {
-		m.kept = map[view]*figures{}
-	}
-	if m.kept[v] == nil {
-		if len(m.order) >= viewsMax {
-			delete(m.kept, m.order[0])
-			m.order = m.order[1:]
-		}
-		m.order = append(m.order, v)
-	}
-	m.kept[v] = x
-}
 
 // viewed names the page's view; as known at the last act is as known now.
 func (f *frame) viewed() view {
@@ -74,7 +43,7 @@ func (f *frame) viewed() view {
 // the page's own snapshot, of which the size of the journal tells everything.
 func (f *frame) figures() (*figures, error) {
 	v := f.viewed()
-	if x := f.p.memo.get(v); x != nil {
+	if x, ok := f.p.memo.get(v); ok {
 		return x, nil
 	}
 	x := &figures{}
@@ -103,6 +72,6 @@ func (f *frame) figures() (*figures, error) {
 			}
 		}
 	}
-	f.p.memo.keep(v, x)
+	f.p.memo.keep(v, x, viewsMax)
 	return x, nil
 }

@@ -83,7 +83,7 @@ func (f *frame) cardMoney(c *picture.Card, reached func(stage string) money.Cent
 		c.Sum, c.Means = f.round(allocated), f.Say("picture.allocated")
 	case len(announced) > 0:
 		c.Sum, c.Means = f.round(announced[0].Amount), f.Say("picture.announced", f.when(announced[0].AsOf))
-	case f.content.Unrecovered != nil:
+	case f.untold(ledger.BookPlan, ledger.Allocated):
 		c.Sum, c.Means = locale.Upper(f.Say("say.unknown_word")), f.Say("picture.unknown")
 	default:
 		c.Sum, c.Means = f.round(0), f.Say("picture.allocated")
@@ -96,7 +96,7 @@ func (f *frame) cardSteps(stages []string, reached func(stage string) money.Cent
 	for _, s := range stages {
 		c := reached(s)
 		words := f.Say("money.label", f.Say("stage."+s), f.brief(c))
-		if c == 0 && f.content.Unrecovered != nil {
+		if c == 0 && f.untold(ledger.BookPlan, s) {
 			words = f.Say("money.label_unknown", f.Say("stage."+s))
 		}
 		out = append(out, picture.Step{Words: words, Cents: int64(c), Shade: shadeOf[s]})
@@ -117,15 +117,7 @@ func (p *Portal) pictures(lang locale.Lang) http.HandlerFunc {
 			return
 		}
 		v := web.ReadQuery(r.URL.RawQuery, "on", "known")
-		query := v.Canonical()
-		a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (*web.Answer, error) {
-			return p.draw(context.WithoutCancel(r.Context()), name, lang, v)
-		})
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
-		a.Write(w, r)
+		p.answer(w, r, v, func(ctx context.Context) (*web.Answer, error) { return p.draw(ctx, name, lang, v) })
 	}
 }
 

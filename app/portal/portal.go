@@ -41,10 +41,10 @@ type Portal struct {
 	table     []route    // the routes, for the pages that list them
 	cache     *web.Cache // of addresses without parameters
 	asked     *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
-	memo      memo
-	lands     lands
+	memo      recent[view, *figures]
+	lands     recent[view, *land] // the territories, with their money
 	communals communals
-	drawings  drawings
+	drawings  recent[drawnAs, *drawing]
 	paris     *time.Location
 	day       atomic.Pointer[span]
 	told      toldPointer
@@ -175,16 +175,20 @@ func (p *Portal) serve(rt route, lang locale.Lang, form string) http.HandlerFunc
 			p.answerFresh(w, r, rt, lang, form, code, v)
 			return
 		}
-		query := v.Canonical()
-		a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (*web.Answer, error) {
-			return p.make(context.WithoutCancel(r.Context()), rt, lang, form, code, v)
-		})
-		if err != nil {
-			p.fail(w, r, err)
-			return
-		}
-		a.Write(w, r)
+		p.answer(w, r, v, func(ctx context.Context) (*web.Answer, error) { return p.make(ctx, rt, lang, form, code, v) })
 	}
+}
+
+// answer writes what is held of an address, or makes it once for all who ask at the time: it goes on for the others
+// where the first of them goes away.
+func (p *Portal) answer(w http.ResponseWriter, r *http.Request, v web.Values, make func(context.Context) (*web.Answer, error)) {
+	query := v.Canonical()
+	a, err := p.holder(query).Do(r.Context(), r.URL.Path+query, p.stamp(), func() (*web.Answer, error) { return make(context.WithoutCancel(r.Context())) })
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	a.Write(w, r)
 }
 
 // answerFresh makes an answer for this visitor alone, and keeps it nowhere.
