@@ -5,6 +5,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -64,8 +65,19 @@ func TestEveryPageKindIsQuickAndUsableOnATelephone(t *testing.T) {
 	if _, err := os.Stat(lighthouseFile); err != nil {
 		t.Fatalf("lighthouse is missing, run make audit: %v", err)
 	}
-	demoSite(t)
+	inside := demoSite(t).base
 	pages, _ := site()
+	port, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port.Close()
+	// As others reach it: only then are the addresses of a page's other forms whole, which search engines ask for.
+	s, err := startServer(binary(t), "demo", "--addr", port.Addr().String(), "--url", "http://"+port.Addr().String(), "--data", filepath.Join(t.TempDir(), "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.stop()
 	measured := map[string]bool{}
 	for _, p := range pages {
 		kind := pattern(p.url)
@@ -73,7 +85,7 @@ func TestEveryPageKindIsQuickAndUsableOnATelephone(t *testing.T) {
 			continue
 		}
 		measured[kind] = true
-		scores, missed := lighthouse(t, p.url)
+		scores, missed := lighthouse(t, s.base+strings.TrimPrefix(p.url, inside))
 		if len(scores) != 4 {
 			t.Errorf("%s: %v", p.url, scores)
 		}

@@ -21,6 +21,7 @@ import (
 type demoVerb struct {
 	paper
 	Addr    string `default:"127.0.0.1:8080" help:"Where to listen."`
+	URL     string `name:"url" help:"The address of this site as others reach it, where it is shown to others: https://relance.example.fr." env:"RELANCE_URL"`
 	Gallery bool   `help:"Show /galerie: what pages are made of, for who works on them."`
 	Data    string `default:"data" type:"path" help:"Where the journals are kept: one folder per plan in it."`
 }
@@ -41,6 +42,9 @@ const demoPrefix = "/demo"
 // Run serves the real plan with its sourced history, and the fictional one with its story, each played
 // once into an empty folder of its own.
 func (v *demoVerb) Run(t *Terminal) error {
+	if err := soundURL(v.URL); err != nil {
+		return err
+	}
 	real := &mount{name: "grand-paris", other: demoPrefix + "/"}
 	invented := &mount{name: "demonstration", prefix: demoPrefix, fictional: true, other: "/", showLetters: true}
 	s := t.newServer(false, real, invented)
@@ -48,6 +52,7 @@ func (v *demoVerb) Run(t *Terminal) error {
 	s.gallery = v.Gallery
 	held := map[*mount]*os.File{}
 	for _, m := range s.mounts {
+		m.letters.URL = v.URL
 		who, err := readInstance("", v.data(m).Data)
 		if err != nil {
 			return err

@@ -138,7 +138,7 @@ func (p *Page) alternates() g.Node {
 	}
 	links := g.Group{h.Link(h.Rel("canonical"), h.Href(p.Origin+p.To(p.Path, p.Pairs...)))}
 	for _, l := range locale.Langs {
-		links = append(links, h.Link(h.Rel("alternate"), g.Attr("hreflang", string(l)), h.Href(p.In(l).To(p.Path, p.Pairs...))))
+		links = append(links, h.Link(h.Rel("alternate"), g.Attr("hreflang", string(l)), h.Href(p.Origin+p.In(l).To(p.Path, p.Pairs...))))
 	}
 	if p.JSON {
 		links = append(links, h.Link(h.Rel("alternate"), h.Type("application/json"), h.Href(p.twin("json"))))
