@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -16,6 +15,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"relance/app/web"
 )
 
 const (
@@ -40,12 +41,13 @@ func startBrowser() (*browser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("axe-core is missing, run scripts/need.sh: %w", err)
 	}
-	if _, err := exec.LookPath("chromium"); err != nil {
+	name, err := web.FindChromium("")
+	if err != nil {
 		return nil, fmt.Errorf("chromium is missing, run scripts/need.sh: %w", err)
 	}
 	// chromedp adds --no-sandbox by itself when it runs as root.
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath("chromium"),
+		chromedp.ExecPath(name),
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"relance/app/web"
 )
 
 const (
@@ -31,7 +33,11 @@ func lighthouse(t *testing.T, at string) (scores map[string]float64, missed []st
 		args = append(args, "--skip-audits=is-crawlable")
 	}
 	cmd := exec.Command("node", args...)
-	cmd.Env = append(os.Environ(), "CHROME_PATH=/usr/bin/chromium")
+	name, err := web.FindChromium("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(os.Environ(), "CHROME_PATH="+name)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v: %s", at, err, said)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -79,6 +80,15 @@ func TestTheBrowserProvesAnActByItselfAndSeesWhatWasTamperedWith(t *testing.T) {
 	flipped := func(at int) func([]byte) []byte {
 		return func(body []byte) []byte { body[at] ^= 1; return body }
 	}
+	signature := func(letters string) func([]byte) []byte { // with some of its letters replaced
+		return func(body []byte) []byte {
+			at := len(body) - 20
+			if string(body[at:at+len(letters)]) == letters {
+				letters = "BBBB"
+			}
+			return slices.Concat(body[:at], []byte(letters), body[at+len(letters):])
+		}
+	}
 	h := newHands(t, b.URL, locale.French)
 	for _, c := range []struct {
 		name, says string
@@ -94,7 +104,8 @@ func TestTheBrowserProvesAnActByItselfAndSeesWhatWasTamperedWith(t *testing.T) {
 			lines[2] = append([]byte("A"), lines[2][1:]...)
 			return bytes.Join(lines, nil)
 		})},
-		{"another signature", "forged", changed("/journal/checkpoint", func(body []byte) []byte { return flipped(len(body) - 20)(body) })},
+		{"another signature", "forged", changed("/journal/checkpoint", signature("AAAA"))},
+		{"what is no signature at all", "forged", changed("/journal/checkpoint", signature("****"))},
 	} {
 		b.harms(c.harm)
 		h.open(fmt.Sprintf("/demo/preuve?acte=%d", act))

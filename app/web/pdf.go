@@ -32,8 +32,9 @@ type Printer struct {
 	stop    context.CancelFunc
 }
 
-// chromiums are the names under which a Chromium is looked for.
-var chromiums = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
+// chromiums are the names under which a Chromium is looked for: first the one that has no window, which starts and
+// draws in two thirds of the time.
+var chromiums = []string{"chromium-headless-shell", "chrome-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
 
 // FindChromium gives the browser to print with: the one named, or the first of the usual names in PATH.
 // "none" asks for none. Faults: NotFound, which says what was looked for.

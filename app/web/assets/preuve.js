@@ -43,7 +43,12 @@
   const signed = async (note) => {
     const cut = note.indexOf("\n\n") + 1;
     const body = new TextEncoder().encode(note.slice(0, cut));
-    const signature = base64(note.slice(cut).trim().split(" ").pop()).slice(4);
+    let signature;
+    try {
+      signature = base64(note.slice(cut).trim().split(" ").pop()).slice(4);
+    } catch {
+      throw new Error(words.forged); // what stands there is no signature at all
+    }
     const raw = base64(words.key.split("+").slice(2).join("+")).slice(1);
     let key;
     try {
