@@ -53,15 +53,21 @@ func (h *hands) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// look asks the page something that changes nothing: asked while one page gives way to the next, it asks again.
 func look[T any](h *hands, script string) T {
 	h.t.Helper()
 	ctx, cancel := context.WithTimeout(h.ctx, stepTime)
 	defer cancel()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
-	if err != nil {
-		h.t.Fatalf("%s: %v", script, err)
+	for {
+		v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+		if err == nil {
+			return v
+		}
+		if !strings.Contains(err.Error(), "navigated or closed") {
+			h.t.Fatalf("%s: %v", script, err)
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	return v
 }
 
 // open types an address.

@@ -17,7 +17,7 @@ var floors = []struct {
 	name string
 	line []string
 }{
-	{"foundation", strings.Fields("fault money locale sheet mail store vault identity draft notice journal job register")},
+	{"foundation", strings.Fields("fault money locale folder sheet mail store vault identity draft notice journal job register")},
 	{"domain", strings.Fields("territory ledger plan record rule scheme dossier council grant indicator opendata")},
 	{"app", strings.Fields("web portal desk api cli")},
 }

@@ -12,6 +12,7 @@ import (
 
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
 	"relance/foundation/money"
@@ -126,7 +127,7 @@ func (v *demoVerb) openFiction(t *Terminal, s *server, m *mount, held *os.File) 
 func (t *Terminal) play(o *opened, name string) error {
 	c, problems := plan.Compile(plans.GrandParis(), "plans/"+name)
 	if len(problems) > 0 {
-		if err := plan.Print(t.Err, t.sayer(), problems); err != nil {
+		if err := folder.Print(t.Err, t.sayer(), problems); err != nil {
 			return err
 		}
 		return errSaid

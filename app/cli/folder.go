@@ -2,6 +2,7 @@ package cli
 
 import (
 	"relance/domain/plan"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 )
@@ -14,7 +15,7 @@ func (t *Terminal) folder(path string) (*plan.Compiled, error) {
 		c, problems = plan.Compile(fsys, path)
 	}
 	if len(problems) > 0 {
-		if err := plan.Print(t.Err, t.sayer(), problems); err != nil {
+		if err := folder.Print(t.Err, t.sayer(), problems); err != nil {
 			return nil, err
 		}
 		return nil, errSaid
@@ -22,7 +23,7 @@ func (t *Terminal) folder(path string) (*plan.Compiled, error) {
 	return c, nil
 }
 
-func (t *Terminal) sayer() plan.Say {
+func (t *Terminal) sayer() folder.Say {
 	return func(key string, args ...any) string { return locale.Text(t.Lang, key, args...) }
 }
 

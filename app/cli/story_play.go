@@ -11,6 +11,7 @@ import (
 	"relance/domain/plan"
 	"relance/domain/record"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
 )
@@ -203,13 +204,13 @@ func (a *storyAct) authority() *journal.Authority {
 
 // version compiles the plan's folder as an adoption or an amendment has it.
 func (p *playing) version(a *storyAct) (json.RawMessage, []journal.Blob, error) {
-	folder, err := p.s.overlaid(a.Overlays)
+	dir, err := p.s.overlaid(a.Overlays)
 	if err != nil {
 		return nil, nil, err
 	}
-	c, problems := plan.Compile(folder, "plans/demonstration")
+	c, problems := plan.Compile(dir, "plans/demonstration")
 	if len(problems) > 0 {
-		if err := plan.Print(p.t.Err, p.t.sayer(), problems); err != nil {
+		if err := folder.Print(p.t.Err, p.t.sayer(), problems); err != nil {
 			return nil, nil, err
 		}
 		return nil, nil, errSaid

@@ -12,6 +12,7 @@ import (
 
 	"relance/app/web"
 	"relance/domain/plan"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 	"relance/foundation/money"
 )
@@ -239,11 +240,11 @@ func showCheck(v *visit) error {
 	return v.show(http.StatusOK, page)
 }
 
-func (v *visit) problemRows(p *project, problems []plan.Problem) g.Node {
+func (v *visit) problemRows(p *project, problems []folder.Problem) g.Node {
 	var rows g.Group
 	for i, x := range problems {
 		if i == problemsSeen {
-			rows = append(rows, h.Li(h.P(g.Text(v.Say("plan.more_problems", len(problems)-problemsSeen)))))
+			rows = append(rows, h.Li(h.P(g.Text(v.Say("folder.more_problems", len(problems)-problemsSeen)))))
 			break
 		}
 		in, rest := thingAt(p.content, x.Field)

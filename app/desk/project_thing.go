@@ -14,6 +14,7 @@ import (
 	"relance/app/web"
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 )
 
 func (v *visit) projectPath(p *project, more ...string) string {
@@ -85,14 +86,14 @@ var problemWords = map[string]string{
 }
 
 // problemFault is a problem of a plan as a form tells it.
-func (v *visit) problemFault(x plan.Problem) *fault.Fault {
+func (v *visit) problemFault(x folder.Problem) *fault.Fault {
 	if key, own := problemWords[x.Fault.Key]; own {
 		return fault.New(fault.Invalid, key)
 	}
 	if x.Meant == "" {
 		return fault.New(fault.Invalid, x.Fault.Key, x.Fault.Args...)
 	}
-	return fault.New(fault.Invalid, "plan.wrong_then_meant", v.Say(x.Fault.Key, x.Fault.Args...), v.Say(x.Meant, x.Fault.Args...))
+	return fault.New(fault.Invalid, "folder.wrong_then_meant", v.Say(x.Fault.Key, x.Fault.Args...), v.Say(x.Meant, x.Fault.Args...))
 }
 
 func (v *visit) thingTitle(t thing) string {

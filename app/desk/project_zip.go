@@ -20,6 +20,7 @@ import (
 	"relance/domain/plan"
 	"relance/foundation/draft"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 )
 
@@ -111,7 +112,7 @@ func showFolder(v *visit) error {
 	return v.folderForm(http.StatusOK, nil, nil)
 }
 
-func (v *visit) folderForm(status int, faults []*fault.Fault, problems []plan.Problem) error {
+func (v *visit) folderForm(status int, faults []*fault.Fault, problems []folder.Problem) error {
 	f := &web.Form{Site: v.Site, Action: "/bureau/projet/dossier", CSRF: v.who.CSRF, Faults: faults, Upload: true,
 		Buttons: []g.Node{web.Button("begin", v.Say("project.folder_send"))}}
 	f.Inputs = []g.Node{
@@ -122,7 +123,7 @@ func (v *visit) folderForm(status int, faults []*fault.Fault, problems []plan.Pr
 		Body:  []g.Node{h.P(h.Class("lead"), g.Text(v.Say("project.folder_lead"))), f.Render()}}
 	if len(problems) > 0 {
 		var b strings.Builder
-		if err := plan.Print(&b, v.Say, problems); err != nil {
+		if err := folder.Print(&b, v.Say, problems); err != nil {
 			return err
 		}
 		page.Body = append(page.Body, web.Section("problemes", v.Say("project.folder_problems", len(problems)), h.Pre(g.Text(b.String()))))

@@ -9,6 +9,7 @@ import (
 
 	"relance/app/web"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 )
 
@@ -38,9 +39,9 @@ func (l *land) matches(typed string) (codes []string, found bool) {
 		case strings.Contains(name, want) || slices.Contains(c.Postcodes, want):
 			codes = append(codes, c.Code)
 		default:
-			d := apart(want, name)
+			d := folder.Distance([]rune(want), []rune(name))
 			for _, word := range strings.Fields(name) {
-				d = min(d, apart(want, word))
+				d = min(d, folder.Distance([]rune(want), []rune(word)))
 			}
 			if d < best {
 				best, near = d, []string{c.Code}
@@ -53,26 +54,6 @@ func (l *land) matches(typed string) (codes []string, found bool) {
 		return codes, true
 	}
 	return near[:min(len(near), 5)], false
-}
-
-// apart counts the letters that differ between two short words.
-func apart(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // found answers what was typed, with links; nothing where nothing was.

@@ -5,6 +5,7 @@ import (
 
 	"relance/domain/ledger"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 	"relance/foundation/money"
 	"relance/foundation/store"
@@ -120,7 +121,7 @@ func actionOn(ctx context.Context, q store.Q, e *journal.Entry, code, field stri
 }
 
 func unknownAction(code string, c *Content) *fault.Fault {
-	if near := nearest(code, codesOf(c)); near != "" {
+	if near := folder.Nearest(code, codesOf(c)); near != "" {
 		return fault.New(fault.NotFound, "plan.no_action", code, near)
 	}
 	return fault.New(fault.NotFound, "plan.no_action_near", code)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"relance/foundation/folder"
 	"relance/foundation/money"
 )
 
@@ -19,7 +20,7 @@ type Difference struct {
 }
 
 // Sentence says a change in the reader's language.
-func (c Difference) Sentence(say Say) string {
+func (c Difference) Sentence(say folder.Say) string {
 	show := func(s string) any {
 		if n, err := strconv.ParseInt(s, 10, 64); err == nil && strings.HasSuffix(c.Path, "_cents") {
 			return money.Cents(n)
@@ -27,7 +28,7 @@ func (c Difference) Sentence(say Say) string {
 		if strings.HasPrefix(c.Path, "actions/") && strings.HasSuffix(c.Path, "/state") {
 			return word("state." + s)
 		}
-		return shown(s)
+		return folder.Shown(s)
 	}
 	switch {
 	case c.Old == "":
@@ -67,7 +68,7 @@ func firstCodes(c *Content) string {
 	for i, a := range c.Actions {
 		codes[i] = a.Code
 	}
-	return knownWords(codes)
+	return folder.KnownWords(codes)
 }
 
 func union(a, b map[string]string) func(yield func(string) bool) {

@@ -13,6 +13,7 @@ import (
 
 	"relance/domain/territory"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 )
 
@@ -31,12 +32,12 @@ var (
 
 // OpenFolder opens a plan folder on disk for [Compile]. What is missing, not a folder, a link or unreadable is
 // one problem that says what to do. Nothing outside the folder can be reached through what it returns.
-func OpenFolder(folder string) (fs.FS, []Problem) {
-	folder = filepath.Clean(folder)
-	wrong := func(k fault.Kind, key, meant string, err error) (fs.FS, []Problem) {
-		return nil, []Problem{{File: folder, Fault: fault.New(k, key, shown(folder)).Because(err), Meant: meant}}
+func OpenFolder(dir string) (fs.FS, []folder.Problem) {
+	dir = filepath.Clean(dir)
+	wrong := func(k fault.Kind, key, meant string, err error) (fs.FS, []folder.Problem) {
+		return nil, []folder.Problem{{File: dir, Fault: fault.New(k, key, folder.Shown(dir)).Because(err), Meant: meant}}
 	}
-	info, err := os.Lstat(folder)
+	info, err := os.Lstat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return wrong(fault.NotFound, "plan.folder_missing", "plan.folder_missing_meant", err)
@@ -47,7 +48,7 @@ func OpenFolder(folder string) (fs.FS, []Problem) {
 	case !info.IsDir():
 		return wrong(fault.Invalid, "plan.folder_not", "plan.folder_not_meant", nil)
 	}
-	root, err := os.OpenRoot(folder)
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return wrong(fault.Invalid, "plan.folder_unreadable", "plan.folder_unreadable_meant", err)
 	}
@@ -59,11 +60,11 @@ func OpenFolder(folder string) (fs.FS, []Problem) {
 func (c *compilation) readFolder() bool {
 	entries, err := fs.ReadDir(c.fsys, ".")
 	if err != nil {
-		c.report("", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", c.name)
+		c.Report("", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", c.Name)
 		return false
 	}
 	if len(entries) == 0 {
-		c.report("", 0, 0, "plan.folder_empty", "plan.folder_empty_meant", c.name)
+		c.Report("", 0, 0, "plan.folder_empty", "plan.folder_empty_meant", c.Name)
 		return false
 	}
 	for _, e := range entries {
@@ -71,7 +72,7 @@ func (c *compilation) readFolder() bool {
 		switch {
 		case strings.HasPrefix(name, "."):
 		case e.Type()&fs.ModeSymlink != 0:
-			c.report(name, 0, 0, "plan.link", "plan.link_meant", shown(name))
+			c.Report(name, 0, 0, "plan.link", "plan.link_meant", folder.Shown(name))
 		case e.IsDir() && name == "actions":
 			c.readActions()
 		case e.IsDir():
@@ -79,9 +80,9 @@ func (c *compilation) readFolder() bool {
 				if c.refuseLinks(name) && name == "territory" {
 					c.readTerritory()
 				}
-			} else if near := nearest(name, planFolders); near != "" {
+			} else if near := folder.Nearest(name, planFolders); near != "" {
 				c.seen[near+"/"] = true
-				c.report(name, 0, 0, "plan.folder_unknown", "plan.near_meant", shown(name), near)
+				c.Report(name, 0, 0, "plan.folder_unknown", "plan.near_meant", folder.Shown(name), near)
 			}
 		case slices.Contains(planFiles, name):
 			c.readFile(e, name)
@@ -90,7 +91,7 @@ func (c *compilation) readFolder() bool {
 		}
 	}
 	if !c.seen["plan.yaml"] {
-		c.report("", 0, 0, "plan.file_missing", "plan.file_missing_meant", "plan.yaml")
+		c.Report("", 0, 0, "plan.file_missing", "plan.file_missing_meant", "plan.yaml")
 	}
 	return true
 }
@@ -99,7 +100,7 @@ func (c *compilation) readActions() {
 	entries, err := fs.ReadDir(c.fsys, "actions")
 	if err != nil {
 		c.seen["actions/"] = true
-		c.report("actions", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "actions")
+		c.Report("actions", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "actions")
 		return
 	}
 	for _, e := range entries {
@@ -107,9 +108,9 @@ func (c *compilation) readActions() {
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
 		case e.Type()&fs.ModeSymlink != 0:
-			c.report(name, 0, 0, "plan.link", "plan.link_meant", shown(name))
+			c.Report(name, 0, 0, "plan.link", "plan.link_meant", folder.Shown(name))
 		case e.IsDir():
-			c.report(name, 0, 0, "plan.folder_in_actions", "plan.folder_in_actions_meant", shown(name))
+			c.Report(name, 0, 0, "plan.folder_in_actions", "plan.folder_in_actions_meant", folder.Shown(name))
 		case path.Ext(name) == ".yaml":
 			c.readFile(e, name)
 		case isYAML(name):
@@ -120,22 +121,22 @@ func (c *compilation) readActions() {
 
 // refuseLinks looks for links and pipes in a folder whose files others open, and says whether it is free
 // of them.
-func (c *compilation) refuseLinks(folder string) bool {
-	entries, err := fs.ReadDir(c.fsys, folder)
+func (c *compilation) refuseLinks(dir string) bool {
+	entries, err := fs.ReadDir(c.fsys, dir)
 	if err != nil {
-		c.report(folder, 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", folder)
+		c.Report(dir, 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", dir)
 		return false
 	}
 	free := true
 	for _, e := range entries {
-		name := path.Join(folder, e.Name())
+		name := path.Join(dir, e.Name())
 		switch {
 		case e.Type()&fs.ModeSymlink != 0:
 			free = false
-			c.report(name, 0, 0, "plan.link", "plan.link_meant", shown(name))
+			c.Report(name, 0, 0, "plan.link", "plan.link_meant", folder.Shown(name))
 		case !e.IsDir() && !e.Type().IsRegular():
 			free = false
-			c.report(name, 0, 0, "plan.file_special", "plan.link_meant", shown(name))
+			c.Report(name, 0, 0, "plan.file_special", "plan.link_meant", folder.Shown(name))
 		}
 	}
 	return free
@@ -145,7 +146,7 @@ func (c *compilation) refuseLinks(folder string) bool {
 func (c *compilation) readTerritory() {
 	sub, err := fs.Sub(c.fsys, "territory")
 	if err != nil {
-		c.report("territory", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "territory")
+		c.Report("territory", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "territory")
 		return
 	}
 	if c.compiledTerritory(sub) {
@@ -154,11 +155,11 @@ func (c *compilation) readTerritory() {
 	t, problems := territory.Read(sub)
 	for _, p := range problems {
 		file := path.Join("territory", p.File)
-		if data, err := fs.ReadFile(c.fsys, file); err == nil && c.lines[file] == nil && len(data) <= maxAllSize {
-			c.lines[file] = splitLines(string(data))
+		if data, err := fs.ReadFile(c.fsys, file); err == nil && c.Lines[file] == nil && len(data) <= maxAllSize {
+			c.Lines[file] = folder.Split(string(data))
 		}
-		c.problems = append(c.problems, Problem{
-			File: path.Join(c.name, file), Line: p.Line, Column: p.Column, Fault: p.Fault, Text: c.line(file, p.Line),
+		c.Problems = append(c.Problems, folder.Problem{
+			File: path.Join(c.Name, file), Line: p.Line, Column: p.Column, Fault: p.Fault, Text: c.Line(file, p.Line),
 		})
 	}
 	if t == nil {
@@ -182,21 +183,21 @@ func (c *compilation) compiledTerritory(sub fs.FS) bool {
 	}
 	defer f.Close()
 	if _, err := fs.Stat(sub, "territory.yaml"); err == nil {
-		c.report(name, 0, 0, "plan.territory_twice", "plan.territory_twice_meant", compiledFile)
+		c.Report(name, 0, 0, "plan.territory_twice", "plan.territory_twice_meant", compiledFile)
 		return true
 	}
 	data, err := io.ReadAll(io.LimitReader(f, journal.BlobMax+1))
 	switch {
 	case err != nil:
-		c.report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", shown(name))
+		c.Report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", folder.Shown(name))
 		return true
 	case len(data) > journal.BlobMax:
-		c.report(name, 0, 0, "plan.file_large", "plan.file_large_meant", shown(name), journal.BlobMax>>20)
+		c.Report(name, 0, 0, "plan.file_large", "plan.file_large_meant", folder.Shown(name), journal.BlobMax>>20)
 		return true
 	}
 	t, err := territory.Decode(data)
 	for _, f := range fault.Of(err) {
-		c.problems = append(c.problems, Problem{File: path.Join(c.name, name), Fault: f})
+		c.Problems = append(c.Problems, folder.Problem{File: path.Join(c.Name, name), Fault: f})
 	}
 	if err != nil {
 		return true
@@ -221,47 +222,47 @@ func (c *compilation) unknownFile(name string, candidates []string) {
 	for _, f := range candidates {
 		stems = append(stems, strings.TrimSuffix(f, ".yaml"))
 	}
-	switch near := nearest(stem, stems); {
+	switch near := folder.Nearest(stem, stems); {
 	case candidates == nil || slices.Contains(candidates, right):
 	case near != "":
 		right = near + ".yaml"
 	default:
-		c.report(name, 0, 0, "plan.file_unknown", "plan.one_of_meant", shown(name), knownWords(append(slices.Clone(candidates), "actions/*.yaml")))
+		c.Report(name, 0, 0, "plan.file_unknown", "plan.one_of_meant", folder.Shown(name), folder.KnownWords(append(slices.Clone(candidates), "actions/*.yaml")))
 		return
 	}
-	c.report(name, 0, 0, "plan.file_unknown", "plan.near_meant", shown(name), right)
+	c.Report(name, 0, 0, "plan.file_unknown", "plan.near_meant", folder.Shown(name), right)
 }
 
 // readFile reads one YAML file, keeps its lines for messages and its tree in c.roots.
 func (c *compilation) readFile(e fs.DirEntry, name string) {
 	c.seen[name] = true
 	if !e.Type().IsRegular() {
-		c.report(name, 0, 0, "plan.file_special", "plan.link_meant", shown(name))
+		c.Report(name, 0, 0, "plan.file_special", "plan.link_meant", folder.Shown(name))
 		return
 	}
 	if c.files++; c.files > maxFiles {
 		if c.files == maxFiles+1 {
-			c.report("", 0, 0, "plan.too_many_files", "plan.too_many_files_meant", maxFiles)
+			c.Report("", 0, 0, "plan.too_many_files", "plan.too_many_files_meant", maxFiles)
 		}
 		return
 	}
 	data, err := c.readAll(name)
 	switch {
 	case err != nil:
-		c.report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", shown(name))
+		c.Report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", folder.Shown(name))
 		return
 	case len(data) > maxFileSize:
-		c.report(name, 0, 0, "plan.file_large", "plan.file_large_meant", shown(name), maxFileSize>>20)
+		c.Report(name, 0, 0, "plan.file_large", "plan.file_large_meant", folder.Shown(name), maxFileSize>>20)
 		return
 	}
 	if c.size += len(data); c.size > maxAllSize {
 		if c.size-len(data) <= maxAllSize {
-			c.report("", 0, 0, "plan.all_large", "plan.all_large_meant", maxAllSize>>20)
+			c.Report("", 0, 0, "plan.all_large", "plan.all_large_meant", maxAllSize>>20)
 		}
 		return
 	}
-	c.lines[name] = splitLines(strings.TrimPrefix(string(data), "\ufeff"))
-	if root := c.readYAML(name, data); root != nil {
+	c.Lines[name] = folder.Split(strings.TrimPrefix(string(data), "\ufeff"))
+	if root := c.YAML(name, data); root != nil {
 		c.roots[name] = root
 	}
 }
@@ -273,12 +274,4 @@ func (c *compilation) readAll(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, maxFileSize+1))
-}
-
-// splitLines cuts a text where YAML does: at LF, CRLF or a lone CR.
-func splitLines(s string) []string {
-	if strings.Contains(s, "\r") {
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	}
-	return strings.Split(s, "\n")
 }

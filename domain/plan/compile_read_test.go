@@ -14,11 +14,12 @@ import (
 
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 )
 
 // keysIn gives the keys of problems, one a place.
-func keysIn(problems []plan.Problem) string {
+func keysIn(problems []folder.Problem) string {
 	var all []string
 	for _, p := range problems {
 		all = append(all, p.File+" "+strings.TrimPrefix(p.Fault.Key, "plan."))
@@ -160,7 +161,7 @@ func TestAFolderKeepsItsLimits(t *testing.T) {
 		"too many files":       {many, "p too_many_files"},
 		"a file too large":     {map[string][]byte{"linked.yaml": bytes.Repeat([]byte("#"), 1<<20+1)}, "p/linked.yaml file_large"},
 		"all too large":        {large, "p all_large"},
-		"too deep for anybody": {map[string][]byte{"linked.yaml": bytes.Repeat([]byte("["), 1<<20)}, "p/linked.yaml yaml_deep"},
+		"too deep for anybody": {map[string][]byte{"linked.yaml": bytes.Repeat([]byte("["), 1<<20)}, "p/linked.yaml folder.yaml_deep"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c1, problems := plan.Compile(good(t, c.files), "p")

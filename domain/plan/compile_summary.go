@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"relance/foundation/folder"
 	"relance/foundation/money"
 )
 
@@ -90,7 +91,7 @@ func capped(a, b money.Cents) money.Cents {
 
 // Print writes the summary as one screen: a name and a value on each line. Lines that would say 0 of
 // something a plan need not have are left out.
-func (s Summary) Print(w io.Writer, say Say, lang string) error {
+func (s Summary) Print(w io.Writer, say folder.Say, lang string) error {
 	type line struct {
 		key   string
 		value any

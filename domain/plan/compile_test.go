@@ -16,20 +16,21 @@ import (
 	"pgregory.net/rapid"
 
 	"relance/domain/plan"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 )
 
 var update = flag.Bool("update", false, "write the golden messages anew")
 
-func saying(l locale.Lang) plan.Say {
+func saying(l locale.Lang) folder.Say {
 	return func(key string, args ...any) string { return locale.Text(l, key, args...) }
 }
 
 // printed gives what a reader sees of problems.
-func printed(t testing.TB, l locale.Lang, problems []plan.Problem) string {
+func printed(t testing.TB, l locale.Lang, problems []folder.Problem) string {
 	t.Helper()
 	var b strings.Builder
-	if err := plan.Print(&b, saying(l), problems); err != nil {
+	if err := folder.Print(&b, saying(l), problems); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

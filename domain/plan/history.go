@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"relance/foundation/folder"
 	"relance/foundation/money"
 )
 
@@ -26,7 +27,7 @@ type HistoryAct struct {
 	Measures  []Measure         `json:"measures"`
 	Authority *HistoryAuthority `json:"authority,omitempty"` // nil: no source names one
 	Sources   []string          `json:"sources"`
-	Place     Place             `json:"-"`
+	Place     folder.Place      `json:"-"`
 }
 
 // HistoryAuthority is the deliberation or decision that a source names as an act's authority.
@@ -64,28 +65,28 @@ func LastDay(period string) (string, bool) {
 }
 
 // decodeHistory reads history.yaml: adoption first, on the day of the vote, then by effective day.
-func (c *compilation) decodeHistory(n *node) {
+func (c *compilation) decodeHistory(n *folder.Node) {
 	vote, last, states := c.content.Vote.Date, "", map[string]string{}
-	for i, a := range n.get("acts").items() {
+	for i, a := range n.Get("acts").Items() {
 		act := c.historyAct(a, i+1)
 		c.history = append(c.history, act)
-		when := a.get("effective")
+		when := a.Get("effective")
 		if when == nil {
-			when = a.get("as_of")
+			when = a.Get("as_of")
 		}
 		switch {
-		case !when.good() || !a.get("kind").good() || act.Effective == "":
+		case !when.Good() || !a.Get("kind").Good() || act.Effective == "":
 			continue
 		case i == 0 && act.Kind != "plan.adopt":
-			c.say(a.get("kind"), "plan.history_first", "plan.history_first_meant", act.Kind)
+			c.Say(a.Get("kind"), "plan.history_first", "plan.history_first_meant", act.Kind)
 		case i > 0 && act.Kind == "plan.adopt":
-			c.say(a.get("kind"), "plan.history_adopted", "plan.history_adopted_meant")
+			c.Say(a.Get("kind"), "plan.history_adopted", "plan.history_adopted_meant")
 		case act.Kind == "plan.adopt" && vote != "" && act.Effective != vote:
-			c.say(when, "plan.history_vote", "plan.history_vote_meant", act.Effective, vote, quoted(vote))
+			c.Say(when, "plan.history_vote", "plan.history_vote_meant", act.Effective, vote, folder.Quoted(vote))
 		case vote != "" && act.Effective < vote:
-			c.say(when, "plan.history_early", "plan.history_early_meant", act.Effective, vote)
+			c.Say(when, "plan.history_early", "plan.history_early_meant", act.Effective, vote)
 		case act.Effective < last:
-			c.say(when, "plan.history_order", "plan.history_order_meant", act.Effective, last)
+			c.Say(when, "plan.history_order", "plan.history_order_meant", act.Effective, last)
 		}
 		last = max(last, act.Effective)
 		c.checkState(a, act, states)
@@ -93,9 +94,9 @@ func (c *compilation) decodeHistory(n *node) {
 }
 
 // checkState reports an act that the table of states does not allow after those before it.
-func (c *compilation) checkState(n *node, act HistoryAct, before map[string]string) {
+func (c *compilation) checkState(n *folder.Node, act HistoryAct, before map[string]string) {
 	to := becomes[act.Kind]
-	if to == "" || !n.get("action").good() || n.get("milestone") != nil && !n.get("milestone").good() {
+	if to == "" || !n.Get("action").Good() || n.Get("milestone") != nil && !n.Get("milestone").Good() {
 		return
 	}
 	thing, first := act.Action, Planned
@@ -107,9 +108,9 @@ func (c *compilation) checkState(n *node, act HistoryAct, before map[string]stri
 	case slices.Contains(transitions[to], state):
 		before[thing] = to + " " + act.Kind
 	case state == first:
-		c.say(n.get("kind"), "plan.history_not_started", "plan.history_not_started_meant", thing)
+		c.Say(n.Get("kind"), "plan.history_not_started", "plan.history_not_started_meant", thing)
 	default:
-		c.say(n.get("kind"), "plan.history_again", "plan.history_again_meant", thing, act.Kind, kind)
+		c.Say(n.Get("kind"), "plan.history_again", "plan.history_again_meant", thing, act.Kind, kind)
 	}
 }
 
@@ -119,30 +120,30 @@ var becomes = map[string]string{
 	"milestone.reach": Reached, "milestone.miss": Missed,
 }
 
-func (c *compilation) historyAct(n *node, rank int) HistoryAct {
+func (c *compilation) historyAct(n *folder.Node, rank int) HistoryAct {
 	a := HistoryAct{
-		Kind: n.get("kind").str(), Effective: c.day(n.get("effective")), AsOf: c.period(n.get("as_of")),
-		Action: n.get("action").str(), Milestone: n.get("milestone").str(), From: n.get("from").str(), To: n.get("to").str(),
-		Amount: c.amount(n.get("amount")), Text: c.text(n.get("text")), Measures: c.measures(n.get("measures")),
-		Sources: c.cites(n, n.get("sources"), fmt.Sprintf("acts[%d]", rank)),
-		Place:   Place{File: path.Join(c.name, n.file), Line: n.line, Column: n.column},
+		Kind: n.Get("kind").Str(), Effective: c.day(n.Get("effective")), AsOf: c.period(n.Get("as_of")),
+		Action: n.Get("action").Str(), Milestone: n.Get("milestone").Str(), From: n.Get("from").Str(), To: n.Get("to").Str(),
+		Amount: c.amount(n.Get("amount")), Text: c.text(n.Get("text")), Measures: c.measures(n.Get("measures")),
+		Sources: c.cites(n, n.Get("sources"), fmt.Sprintf("acts[%d]", rank)),
+		Place:   folder.Place{File: path.Join(c.Name, n.File), Line: n.Line, Column: n.Column},
 	}
 	if a.Effective == "" {
 		a.Effective, _ = LastDay(a.AsOf)
 	}
 	for _, key := range []string{"action", "from", "to"} {
-		c.refers(n.get(key), &c.actions, "plan.no_such_action")
+		c.refers(n.Get(key), &c.actions, "plan.no_such_action")
 	}
-	if m := n.get("milestone"); m.good() && c.actions.at[a.Action] != nil && !c.actions.lost && !c.milestones[a.Action][a.Milestone] {
+	if m := n.Get("milestone"); m.Good() && c.actions.at[a.Action] != nil && !c.actions.lost && !c.milestones[a.Action][a.Milestone] {
 		codes := keysOf(c.milestones[a.Action])
 		if len(codes) == 0 {
-			c.say(m, "plan.no_such_milestone", "plan.no_milestones_meant", a.Milestone, a.Action)
+			c.Say(m, "plan.no_such_milestone", "plan.no_milestones_meant", a.Milestone, a.Action)
 		} else {
-			c.say(m, "plan.no_such_milestone", "plan.no_such_milestone_meant", a.Milestone, a.Action, knownWords(codes))
+			c.Say(m, "plan.no_such_milestone", "plan.no_such_milestone_meant", a.Milestone, a.Action, folder.KnownWords(codes))
 		}
 	}
-	if auth := n.get("authority"); auth != nil {
-		a.Authority = &HistoryAuthority{Body: c.text(auth.get("body")), Date: c.day(auth.get("date")), Number: auth.get("number").str()}
+	if auth := n.Get("authority"); auth != nil {
+		a.Authority = &HistoryAuthority{Body: c.text(auth.Get("body")), Date: c.day(auth.Get("date")), Number: auth.Get("number").Str()}
 	}
 	return a
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 )
 
 //go:embed all:new
@@ -25,23 +26,23 @@ var slugPattern = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 // (it cannot be written).
 func New(dir, slug, lang string) error {
 	if !slugPattern.MatchString(slug) || len(slug) > 60 {
-		return fault.New(fault.Invalid, "plan.new_slug", shown(slug))
+		return fault.New(fault.Invalid, "plan.new_slug", folder.Shown(slug))
 	}
 	entries, err := os.ReadDir(dir)
 	switch {
 	case err == nil && len(entries) > 0:
-		return fault.New(fault.Conflict, "plan.new_not_empty", shown(dir))
+		return fault.New(fault.Conflict, "plan.new_not_empty", folder.Shown(dir))
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
-		return fault.New(fault.Unavailable, "plan.new_unwritable", shown(dir)).Because(err)
+		return fault.New(fault.Unavailable, "plan.new_unwritable", folder.Shown(dir)).Because(err)
 	}
 	if lang != "en" {
 		lang = "fr"
 	}
 	if err := copyFiles(newFiles, "new/"+lang, dir, slug); err != nil {
-		return fault.New(fault.Unavailable, "plan.new_unwritable", shown(dir)).Because(err)
+		return fault.New(fault.Unavailable, "plan.new_unwritable", folder.Shown(dir)).Because(err)
 	}
 	if err := copyFiles(schemaFiles, "schema", filepath.Join(dir, ".schema"), slug); err != nil {
-		return fault.New(fault.Unavailable, "plan.new_unwritable", shown(dir)).Because(err)
+		return fault.New(fault.Unavailable, "plan.new_unwritable", folder.Shown(dir)).Because(err)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 )
 
@@ -28,8 +29,8 @@ func TestACaretStandsUnderThePlace(t *testing.T) {
 		"control signs are safe": {"a: \x1b[2J", 1, "    7 | a: ?[2J\n      | ^\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := plan.Problem{File: "plan.yaml", Line: 7, Column: c.column, Text: c.text, Fault: fault.New(fault.Invalid, "plan.empty")}
-			got := printed(t, locale.English, []plan.Problem{p})
+			p := folder.Problem{File: "plan.yaml", Line: 7, Column: c.column, Text: c.text, Fault: fault.New(fault.Invalid, "plan.empty")}
+			got := printed(t, locale.English, []folder.Problem{p})
 			_, excerpt, _ := strings.Cut(got, "\n")
 			excerpt, _, _ = strings.Cut(excerpt, "Problems: 1")
 			if excerpt != c.want {
@@ -40,9 +41,9 @@ func TestACaretStandsUnderThePlace(t *testing.T) {
 }
 
 func TestThePrintStopsAtTwoHundredAndCountsTheRest(t *testing.T) {
-	var problems []plan.Problem
+	var problems []folder.Problem
 	for i := range 250 {
-		problems = append(problems, plan.Problem{File: "f.yaml", Line: i + 1, Column: 1, Text: "x", Fault: fault.New(fault.Invalid, "plan.empty")})
+		problems = append(problems, folder.Problem{File: "f.yaml", Line: i + 1, Column: 1, Text: "x", Fault: fault.New(fault.Invalid, "plan.empty")})
 	}
 	got := printed(t, locale.English, problems)
 	if n := strings.Count(got, "f.yaml:"); n != 200 {
@@ -57,11 +58,11 @@ func TestThePrintStopsAtTwoHundredAndCountsTheRest(t *testing.T) {
 }
 
 func TestAProblemIsAnErrorWithItsPlace(t *testing.T) {
-	p := plan.Problem{File: "plan.yaml", Line: 3, Column: 5, Fault: fault.New(fault.Invalid, "plan.empty")}
+	p := folder.Problem{File: "plan.yaml", Line: 3, Column: 5, Fault: fault.New(fault.Invalid, "plan.empty")}
 	if got := p.Error(); got != "plan.yaml:3:5: invalid: plan.empty" {
 		t.Error(got)
 	}
-	if whole := (plan.Problem{File: "plan.yaml"}); whole.Place() != "plan.yaml" {
+	if whole := (folder.Problem{File: "plan.yaml"}); whole.Place() != "plan.yaml" {
 		t.Error(whole.Place())
 	}
 }
@@ -71,8 +72,8 @@ type failing struct{}
 func (failing) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 func TestAFullDiskIsSaidToThePrinter(t *testing.T) {
-	problems := []plan.Problem{{File: "plan.yaml", Fault: fault.New(fault.Invalid, "plan.empty")}}
-	if plan.Print(failing{}, saying(locale.English), problems) == nil {
+	problems := []folder.Problem{{File: "plan.yaml", Fault: fault.New(fault.Invalid, "plan.empty")}}
+	if folder.Print(failing{}, saying(locale.English), problems) == nil {
 		t.Error("a failed print was taken for a good one")
 	}
 	if (plan.Summary{}).Print(failing{}, saying(locale.English), "en") == nil {

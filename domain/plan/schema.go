@@ -12,6 +12,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"relance/foundation/folder"
 )
 
 //go:embed schema/*.json
@@ -73,15 +75,15 @@ var schemas = sync.OnceValue(func() schemaSet {
 
 // validate runs a file's schema over it and reports each refusal at its place, in our words. Unknown keys
 // come first: one that was mistyped then also answers for the key it meant.
-func (c *compilation) validate(file string, root *node) {
-	ve, ok := schemas().compiled[schemaOf(file)].Validate(root.value()).(*jsonschema.ValidationError)
+func (c *compilation) validate(file string, root *folder.Node) {
+	ve, ok := schemas().compiled[schemaOf(file)].Validate(root.Value()).(*jsonschema.ValidationError)
 	if !ok {
 		return
 	}
 	leaves := leavesOf(ve, nil)
 	for _, leaf := range leaves {
 		if k, ok := leaf.ErrorKind.(*kind.AdditionalProperties); ok {
-			c.unknownKeys(root.at(leaf.InstanceLocation), leaf.SchemaURL, k.Properties)
+			c.unknownKeys(root.At(leaf.InstanceLocation), leaf.SchemaURL, k.Properties)
 		}
 	}
 	for _, leaf := range leaves {
@@ -104,9 +106,9 @@ func leavesOf(ve *jsonschema.ValidationError, to []*jsonschema.ValidationError) 
 	return to
 }
 
-func (c *compilation) refusal(root *node, ve *jsonschema.ValidationError) {
-	n := root.at(ve.InstanceLocation)
-	if n.bad {
+func (c *compilation) refusal(root *folder.Node, ve *jsonschema.ValidationError) {
+	n := root.At(ve.InstanceLocation)
+	if n.Bad {
 		return
 	}
 	name := definition(ve.SchemaURL)
@@ -122,7 +124,7 @@ func (c *compilation) refusal(root *node, ve *jsonschema.ValidationError) {
 			if key == "placed_by" {
 				meant = "plan.goes_with_placed_by"
 			}
-			c.say(n.key(k.Prop), "plan.goes_with", meant, k.Prop, key)
+			c.Say(n.Key(k.Prop), "plan.goes_with", meant, k.Prop, key)
 		}
 	case *kind.FalseSchema:
 		c.foreignKey(root, ve.InstanceLocation)
@@ -131,8 +133,8 @@ func (c *compilation) refusal(root *node, ve *jsonschema.ValidationError) {
 	case *kind.Enum:
 		c.outOfList(n, k)
 	case *kind.UniqueItems:
-		item := n.items()[max(k.Duplicates[0], k.Duplicates[1])]
-		c.say(item, "plan.twice", "plan.twice_meant", shown(item.str()))
+		item := n.Items()[max(k.Duplicates[0], k.Duplicates[1])]
+		c.Say(item, "plan.twice", "plan.twice_meant", folder.Shown(item.Str()))
 	default:
 		c.wrongValue(n, name, ve.ErrorKind)
 	}
@@ -172,72 +174,72 @@ var told = map[string]struct{ wrong, meant string }{
 }
 
 // wrongValue reports a value that is of the wrong sort or shape.
-func (c *compilation) wrongValue(n *node, name string, k jsonschema.ErrorKind) {
-	value := n.shown()
+func (c *compilation) wrongValue(n *folder.Node, name string, k jsonschema.ErrorKind) {
+	value := n.Shown()
 	if long, ok := k.(*kind.MaxLength); ok {
-		c.say(n, "plan.too_long", "plan.too_long_meant", long.Got, long.Want)
+		c.Say(n, "plan.too_long", "plan.too_long_meant", long.Got, long.Want)
 		return
 	}
 	switch t, own := told[name]; {
-	case n.kind == asScalar && n.str() == "":
-		c.say(n, "plan.empty", "plan.empty_meant")
+	case n.Kind == folder.Scalar && n.Str() == "":
+		c.Say(n, "plan.empty", "plan.empty_meant")
 	case own:
-		c.say(n, t.wrong, t.meant, value)
+		c.Say(n, t.wrong, t.meant, value)
 	default:
 		switch k := k.(type) {
 		case *kind.Type:
 			switch {
 			case slices.Contains(k.Want, "object"):
-				c.say(n, "plan.want_map", "plan.want_map_meant", value)
+				c.Say(n, "plan.want_map", "plan.want_map_meant", value)
 			case slices.Contains(k.Want, "array"):
-				c.say(n, "plan.want_list", "plan.want_list_meant", value)
+				c.Say(n, "plan.want_list", "plan.want_list_meant", value)
 			default:
-				c.say(n, "plan.bad_line", "plan.bad_line_meant", value)
+				c.Say(n, "plan.bad_line", "plan.bad_line_meant", value)
 			}
 		case *kind.Const:
-			c.say(n, "plan.bad_format", "plan.bad_format_meant", value)
+			c.Say(n, "plan.bad_format", "plan.bad_format_meant", value)
 		case *kind.Contains:
-			c.say(n, "plan.no_french", "plan.no_french_meant")
+			c.Say(n, "plan.no_french", "plan.no_french_meant")
 		case *kind.MinItems, *kind.MinProperties:
-			c.say(n, "plan.empty_list", "plan.empty_list_meant")
+			c.Say(n, "plan.empty_list", "plan.empty_list_meant")
 		case *kind.MaxItems:
-			c.say(n, "plan.too_many", "plan.too_many_meant", k.Want)
+			c.Say(n, "plan.too_many", "plan.too_many_meant", k.Want)
 		default: // a rule of the schema that has no sentence yet; a test keeps this from being reached
-			c.say(n, "plan.bad_value", "", value)
+			c.Say(n, "plan.bad_value", "", value)
 		}
 	}
 }
 
 // unknownKeys reports each key that stands where none of that name may.
-func (c *compilation) unknownKeys(n *node, schemaURL string, keys []string) {
+func (c *compilation) unknownKeys(n *folder.Node, schemaURL string, keys []string) {
 	for _, key := range keys {
-		at := n.key(key)
-		if at == nil || at.bad {
+		at := n.Key(key)
+		if at == nil || at.Bad {
 			continue
 		}
 		allowed := properties(schemaURL)
-		switch near := nearest(key, allowed); {
+		switch near := folder.Nearest(key, allowed); {
 		case definition(schemaURL) == "text":
-			c.say(at, "plan.language_unknown", "plan.one_of_meant", shown(key), "fr, en")
-		case near != "" && n.get(near) == nil:
-			c.say(at, "plan.key_unknown", "plan.near_meant", shown(key), near)
-			n.standIns = append(n.standIns, near)
+			c.Say(at, "plan.language_unknown", "plan.one_of_meant", folder.Shown(key), "fr, en")
+		case near != "" && n.Get(near) == nil:
+			c.Say(at, "plan.key_unknown", "plan.near_meant", folder.Shown(key), near)
+			n.StandIns = append(n.StandIns, near)
 		default:
-			c.say(at, "plan.key_unknown", "plan.one_of_meant", shown(key), strings.Join(allowed, ", "))
+			c.Say(at, "plan.key_unknown", "plan.one_of_meant", folder.Shown(key), strings.Join(allowed, ", "))
 		}
 	}
 }
 
 // missing reports an absent key, unless a mistyped one stands there for it.
-func (c *compilation) missing(n *node, key string) {
-	if slices.Contains(n.standIns, key) {
+func (c *compilation) missing(n *folder.Node, key string) {
+	if slices.Contains(n.StandIns, key) {
 		return
 	}
 	example, ok := examples[key]
 	if !ok {
 		example = key + ": …"
 	}
-	c.report(n.file, n.line, n.column, "plan.key_missing", "plan.key_missing_meant", key, example)
+	c.Report(n.File, n.Line, n.Column, "plan.key_missing", "plan.key_missing_meant", key, example)
 }
 
 // examples show how a required key is written.
@@ -255,42 +257,42 @@ var examples = map[string]string{
 }
 
 // foreignKey reports a key that the kind of an act has no use for.
-func (c *compilation) foreignKey(root *node, where []string) {
+func (c *compilation) foreignKey(root *folder.Node, where []string) {
 	if len(where) == 0 {
 		return
 	}
-	parent := root.at(where[:len(where)-1])
-	if key := parent.key(where[len(where)-1]); key != nil && !key.bad {
-		c.say(key, "plan.key_foreign", "plan.key_foreign_meant", key.text, parent.get("kind").str())
+	parent := root.At(where[:len(where)-1])
+	if key := parent.Key(where[len(where)-1]); key != nil && !key.Bad {
+		c.Say(key, "plan.key_foreign", "plan.key_foreign_meant", key.Text, parent.Get("kind").Str())
 	}
 }
 
 // alternatives are the keys of which a definition takes exactly one.
 var alternatives = map[string]string{"fact": "action, linked", "dated": "effective, as_of"}
 
-func (c *compilation) either(n *node, name string, both bool) {
+func (c *compilation) either(n *folder.Node, name string, both bool) {
 	if both {
-		c.say(n, "plan.only_one_of", "plan.only_one_of_meant", alternatives[name])
+		c.Say(n, "plan.only_one_of", "plan.only_one_of_meant", alternatives[name])
 		return
 	}
-	c.say(n, "plan.none_of", "plan.none_of_meant", alternatives[name])
+	c.Say(n, "plan.none_of", "plan.none_of_meant", alternatives[name])
 }
 
 // outOfList reports a word that is none of a closed list.
-func (c *compilation) outOfList(n *node, k *kind.Enum) {
+func (c *compilation) outOfList(n *folder.Node, k *kind.Enum) {
 	allowed := make([]string, 0, len(k.Want))
 	for _, w := range k.Want {
 		if s, ok := w.(string); ok {
 			allowed = append(allowed, s)
 		}
 	}
-	switch near := nearest(n.str(), allowed); {
-	case n.null():
-		c.say(n, "plan.empty", "plan.empty_meant")
+	switch near := folder.Nearest(n.Str(), allowed); {
+	case n.Null():
+		c.Say(n, "plan.empty", "plan.empty_meant")
 	case near != "":
-		c.say(n, "plan.not_in_list", "plan.near_of_list_meant", shown(n.str()), near, strings.Join(allowed, ", "))
+		c.Say(n, "plan.not_in_list", "plan.near_of_list_meant", folder.Shown(n.Str()), near, strings.Join(allowed, ", "))
 	default:
-		c.say(n, "plan.not_in_list", "plan.one_of_meant", shown(n.str()), strings.Join(allowed, ", "))
+		c.Say(n, "plan.not_in_list", "plan.one_of_meant", folder.Shown(n.Str()), strings.Join(allowed, ", "))
 	}
 }
 
@@ -305,7 +307,7 @@ func properties(schemaURL string) []string {
 				at = v[step]
 			}
 		case []any:
-			if i, ok := listIndex(step); ok && i < len(v) {
+			if i, ok := folder.ListIndex(step); ok && i < len(v) {
 				at = v[i]
 			}
 		}

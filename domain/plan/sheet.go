@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 	"relance/foundation/money"
 	"relance/foundation/sheet"
@@ -82,7 +83,7 @@ func yearOf(key string) int {
 // columnName is the header that a column bears in a sheet of ours.
 func columnName(l locale.Lang, key string) string {
 	if year := yearOf(key); year > 0 {
-		return locale.Text(l, "plan_column.year", quoted(strconv.Itoa(year)))
+		return locale.Text(l, "plan_column.year", folder.Quoted(strconv.Itoa(year)))
 	}
 	return locale.Text(l, "plan_column."+key)
 }
@@ -222,11 +223,11 @@ type SheetFault struct {
 }
 
 // Sentence says what a row does in the reader's language: "Ligne 12 : action nouvelle A1.~3".
-func (r SheetRow) Sentence(say Say) string {
+func (r SheetRow) Sentence(say folder.Say) string {
 	if r.Does == RowHeading || r.Does == RowSkipped || r.Action == "" {
-		return say("plan_row."+r.Does+"_row", r.Row, shown(r.Title))
+		return say("plan_row."+r.Does+"_row", r.Row, folder.Shown(r.Title))
 	}
-	return say("plan_row."+r.Does, r.Row, r.Action, shown(r.Title))
+	return say("plan_row."+r.Does, r.Row, r.Action, folder.Shown(r.Title))
 }
 
 func (r *SheetRow) wrong(column, key string, args ...any) {

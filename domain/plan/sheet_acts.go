@@ -6,6 +6,7 @@ import (
 
 	"relance/domain/ledger"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 	"relance/foundation/money"
 	"relance/foundation/store"
@@ -19,7 +20,7 @@ type ProposedAct struct {
 }
 
 // Sentence says the act in the reader's language: "Affecter 40 000,00 € à l'action A1.2".
-func (p ProposedAct) Sentence(say Say) string { return say(p.key, p.args...) }
+func (p ProposedAct) Sentence(say folder.Say) string { return say(p.key, p.args...) }
 
 // Recording is what the acts of a proposal need beside it.
 type Recording struct {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 )
 
@@ -86,7 +87,7 @@ func (r *sheetReading) declared(t Text) Text {
 func (r *sheetReading) itself() Source {
 	s := Source{ID: r.source, Title: Text{}}
 	for _, l := range r.languages {
-		s.Title[l] = locale.Text(locale.Lang(l), "plan_row.source", shown(r.in.File))
+		s.Title[l] = locale.Text(locale.Lang(l), "plan_row.source", folder.Shown(r.in.File))
 	}
 	if r.in.Head != nil {
 		s.Date = r.in.Head.Vote.Date
@@ -193,7 +194,7 @@ func (r *sheetReading) placeAction(e *sheetEntry, a *Action) {
 	if code != "" {
 		a.PlacedBy = Text{}
 		for _, l := range r.languages {
-			a.PlacedBy[l] = locale.Text(locale.Lang(l), "plan_row.placed_by", shown(r.in.File))
+			a.PlacedBy[l] = locale.Text(locale.Lang(l), "plan_row.placed_by", folder.Shown(r.in.File))
 		}
 	}
 }
@@ -238,7 +239,7 @@ func (r *sheetReading) period(e *sheetEntry, key, was string) string {
 	}
 	period, err := periodIn(e.cells[key])
 	if err != nil {
-		e.report.wrong(r.headers[key], "plan_row.period_unreadable", shown(e.cells[key].Text))
+		e.report.wrong(r.headers[key], "plan_row.period_unreadable", folder.Shown(e.cells[key].Text))
 		return was
 	}
 	return period
@@ -259,7 +260,7 @@ func (r *sheetReading) fromList(e *sheetEntry, key string, list []string, was st
 	for _, w := range list {
 		words = append(words, locale.Text(locale.French, key+"."+w))
 	}
-	e.report.wrong(r.headers[key], "plan_row.not_in_list", shown(said), strings.Join(words, ", "))
+	e.report.wrong(r.headers[key], "plan_row.not_in_list", folder.Shown(said), strings.Join(words, ", "))
 	return was
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 	"relance/foundation/money"
 	"relance/foundation/sheet"
@@ -18,7 +19,7 @@ import (
 func cellText(c sheet.Cell) (string, *fault.Fault) {
 	switch {
 	case c.Kind == sheet.Broken:
-		return "", fault.New(fault.Invalid, "plan_row.cell_broken", shown(c.Text))
+		return "", fault.New(fault.Invalid, "plan_row.cell_broken", folder.Shown(c.Text))
 	case c.Kind == sheet.Formula && c.Text == "":
 		return "", fault.New(fault.Invalid, "plan_row.cell_formula")
 	}
@@ -63,11 +64,11 @@ func centsIn(c sheet.Cell, scale int64) (money.Cents, error) {
 	}
 	r, ok := new(big.Rat).SetString(text)
 	if !ok {
-		return 0, fault.New(fault.Invalid, "sheet.not_number", shown(c.Text))
+		return 0, fault.New(fault.Invalid, "sheet.not_number", folder.Shown(c.Text))
 	}
 	r.Mul(r, new(big.Rat).SetInt64(scale*100))
 	if !r.IsInt() || !r.Num().IsInt64() || r.Num().Int64() > int64(money.Max) || r.Num().Int64() < -int64(money.Max) {
-		return 0, fault.New(fault.Invalid, "plan_row.amount_scale", shown(c.Text))
+		return 0, fault.New(fault.Invalid, "plan_row.amount_scale", folder.Shown(c.Text))
 	}
 	return money.Cents(r.Num().Int64()), nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"relance/foundation/folder"
 	"relance/foundation/money"
 )
 
@@ -83,7 +84,7 @@ func (r *sheetReading) stateOf(e *sheetEntry) {
 	}
 	is, was := stateIn(said), cmp.Or(r.in.States[e.code], Planned)
 	if is == "" {
-		e.report.wrong(r.headers["state"], "plan_row.state_unknown", shown(said))
+		e.report.wrong(r.headers["state"], "plan_row.state_unknown", folder.Shown(said))
 		return
 	}
 	if is == was {

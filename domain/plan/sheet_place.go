@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 )
 
@@ -62,11 +63,11 @@ func (r *sheetReading) axisNumbered(e *sheetEntry, number int, title string) *sh
 		}
 		if title != "" && !alike(title, a.Title["fr"]) && !alike(title, a.Title["en"]) {
 			if a.row > 0 {
-				e.report.wrong(r.headers["axis"], "plan_row.axis_twice", number, shown(a.Title["fr"]), a.row)
+				e.report.wrong(r.headers["axis"], "plan_row.axis_twice", number, folder.Shown(a.Title["fr"]), a.row)
 				return a
 			}
 			a.row = e.report.Row
-			e.report.note("plan_row.axis_retitled", number, shown(a.Title["fr"]), shown(title))
+			e.report.note("plan_row.axis_retitled", number, folder.Shown(a.Title["fr"]), folder.Shown(title))
 		}
 		return a
 	}
@@ -88,7 +89,7 @@ func (r *sheetReading) axisTitled(e *sheetEntry, title string) *sheetAxis {
 		titles = append(titles, a.Title["fr"])
 	}
 	if i := nearTitle(title, titles); i >= 0 {
-		e.report.note("plan_row.axis_near", shown(title), r.axes[i].Number, shown(titles[i]))
+		e.report.note("plan_row.axis_near", folder.Shown(title), r.axes[i].Number, folder.Shown(titles[i]))
 		return r.axes[i]
 	}
 	next := 1
@@ -118,7 +119,7 @@ func (r *sheetReading) findObjective(e *sheetEntry, text string) *sheetObjective
 		return nil
 	}
 	if number > 0 && number != r.axis.Number {
-		e.report.wrong(r.headers["objective"], "plan_row.objective_elsewhere", shown(text), r.axis.Number)
+		e.report.wrong(r.headers["objective"], "plan_row.objective_elsewhere", folder.Shown(text), r.axis.Number)
 		return nil
 	}
 	var o *sheetObjective
@@ -145,11 +146,11 @@ func (r *sheetReading) findObjective(e *sheetEntry, text string) *sheetObjective
 		e.report.note("plan_row.objective_new", code)
 	} else if rank > 0 && title != "" && !alike(title, o.Title["fr"]) && !alike(title, o.Title["en"]) {
 		if o.row > 0 {
-			e.report.wrong(r.headers["objective"], "plan_row.objective_twice", code, shown(o.Title["fr"]), o.row)
+			e.report.wrong(r.headers["objective"], "plan_row.objective_twice", code, folder.Shown(o.Title["fr"]), o.row)
 			return o
 		}
 		o.row = e.report.Row
-		e.report.note("plan_row.objective_retitled", code, shown(o.Title["fr"]), shown(title))
+		e.report.note("plan_row.objective_retitled", code, folder.Shown(o.Title["fr"]), folder.Shown(title))
 	}
 	if o.row == e.report.Row && title != "" && !alike(title, o.Title["fr"]) {
 		o.Title = retitled(o.Title, title)
@@ -177,7 +178,7 @@ func (r *sheetReading) english(e *sheetEntry, field string, t *Text, row *int) {
 		return
 	}
 	if *row > 0 {
-		e.report.wrong(r.headers[key], "plan_row.english_twice", shown((*t)["en"]), *row)
+		e.report.wrong(r.headers[key], "plan_row.english_twice", folder.Shown((*t)["en"]), *row)
 		return
 	}
 	*t = maps.Clone(*t)
@@ -196,7 +197,7 @@ func (r *sheetReading) objectiveTitled(e *sheetEntry, title string) *sheetObject
 		titles = append(titles, o.Title["fr"])
 	}
 	if i := nearTitle(title, titles); i >= 0 {
-		e.report.note("plan_row.objective_near", shown(title), r.axis.objectives[i].Code, shown(titles[i]))
+		e.report.note("plan_row.objective_near", folder.Shown(title), r.axis.objectives[i].Code, folder.Shown(titles[i]))
 		return r.axis.objectives[i]
 	}
 	return nil
@@ -215,7 +216,7 @@ func nearTitle(title string, titles []string) int {
 		if len(b) > longest || len(b) == 0 {
 			continue
 		}
-		if d := distance(a, b); d <= max(len(a), len(b))/most {
+		if d := folder.Distance(a, b); d <= max(len(a), len(b))/most {
 			if found >= 0 {
 				return -1
 			}
@@ -235,7 +236,7 @@ func (r *sheetReading) known(e *sheetEntry, code, title string) {
 			}
 		}
 		if e.code == "" {
-			e.report.note("plan_row.code_other", shown(code))
+			e.report.note("plan_row.code_other", folder.Shown(code))
 		}
 	}
 	if e.axis == nil && e.code != "" {
@@ -284,8 +285,8 @@ func (r *sheetReading) byTitle(e *sheetEntry, title string) {
 		e.code = same[0]
 		e.report.note("plan_row.matched_title", e.code)
 	case len(same) > 1:
-		e.report.wrong(r.headers["title"], "plan_row.title_of_many", knownWords(same))
+		e.report.wrong(r.headers["title"], "plan_row.title_of_many", folder.KnownWords(same))
 	case i >= 0:
-		e.report.note("plan_row.title_near", codes[i], shown(titles[i]))
+		e.report.note("plan_row.title_near", codes[i], folder.Shown(titles[i]))
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/locale"
 	"relance/foundation/money"
 	"relance/foundation/sheet"
@@ -103,7 +104,7 @@ func (r *sheetReading) begin() bool {
 		if name == "" {
 			name = f.Names[len(f.Names)-2]
 		}
-		stop("plan_row.no_column", shown(name))
+		stop("plan_row.no_column", folder.Shown(name))
 	}
 	if len(missing) > 0 {
 		return false

@@ -14,6 +14,7 @@ import (
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 	"relance/foundation/journal/journaltest"
 	"relance/foundation/money"
@@ -196,11 +197,11 @@ func TestTheCodesOfAContentAreThoseOfTheSchemas(t *testing.T) {
 }
 
 func TestAFolderDoesNotCodeAnActionAsAnAddressOfData(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "essai")
-	if err := plan.New(folder, "essai", "fr"); err != nil {
+	dir := filepath.Join(t.TempDir(), "essai")
+	if err := plan.New(dir, "essai", "fr"); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(folder, "actions", "axis-1.yaml")
+	file := filepath.Join(dir, "actions", "axis-1.yaml")
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -209,8 +210,8 @@ func TestAFolderDoesNotCodeAnActionAsAnAddressOfData(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, problems := plan.Compile(os.DirFS(folder), folder)
-	if !slices.ContainsFunc(problems, func(p plan.Problem) bool { return p.Fault.Key == "plan.code_reserved" }) {
+	_, problems := plan.Compile(os.DirFS(dir), dir)
+	if !slices.ContainsFunc(problems, func(p folder.Problem) bool { return p.Fault.Key == "plan.code_reserved" }) {
 		t.Errorf("the problems are %v", problems)
 	}
 }

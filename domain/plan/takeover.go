@@ -11,6 +11,7 @@ import (
 	"relance/domain/ledger"
 	ground "relance/domain/territory"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 	"relance/foundation/money"
 	"relance/foundation/store"
@@ -64,11 +65,11 @@ func (t *Takeover) Check(ctx context.Context, q store.Q, e *journal.Entry) error
 		case twice:
 			all = append(all, fault.New(fault.Invalid, "plan.takeover_twice", i+1, first))
 		case !slices.Contains(ledger.Beyond(t.From), l.Stage) || l.Stage == t.From:
-			all = append(all, fault.New(fault.Invalid, "plan.takeover_stage", i+1, shown(l.Stage), word("stage."+t.From)))
+			all = append(all, fault.New(fault.Invalid, "plan.takeover_stage", i+1, folder.Shown(l.Stage), word("stage."+t.From)))
 		case l.Cents <= 0 || l.Cents > money.Max:
 			all = append(all, fault.New(fault.Invalid, "plan.takeover_cents", i+1, l.Cents))
 		case l.Commune != "" && (!communeForm.MatchString(l.Commune) || known != nil && !known[l.Commune]):
-			all = append(all, fault.New(fault.Invalid, "plan.takeover_commune", i+1, shown(l.Commune)))
+			all = append(all, fault.New(fault.Invalid, "plan.takeover_commune", i+1, folder.Shown(l.Commune)))
 		default:
 			if err := mayHold(ctx, q, e, l.Action, lineField(i)); err != nil {
 				refusals := fault.Of(err)
@@ -95,7 +96,7 @@ func lineField(i int) string { return fmt.Sprintf("lines[%d]", i) }
 func (t *Takeover) checkHead(e *journal.Entry) error {
 	var all fault.List
 	if t.Cutover != e.Effective {
-		all = append(all, fault.New(fault.Invalid, "plan.takeover_day", quoted(t.Cutover), e.Effective).At("cutover"))
+		all = append(all, fault.New(fault.Invalid, "plan.takeover_day", folder.Quoted(t.Cutover), e.Effective).At("cutover"))
 	}
 	for _, said := range []struct{ field, text string }{{"system", t.System}, {"document", t.Document}} {
 		if n := len([]rune(said.text)); strings.TrimSpace(said.text) == "" || n > takeoverNameMax {
@@ -103,7 +104,7 @@ func (t *Takeover) checkHead(e *journal.Entry) error {
 		}
 	}
 	if t.From != ledger.Voted && t.From != ledger.Allocated {
-		all = append(all, fault.New(fault.Invalid, "plan.takeover_from", shown(t.From)).At("from"))
+		all = append(all, fault.New(fault.Invalid, "plan.takeover_from", folder.Shown(t.From)).At("from"))
 	}
 	if n := len(t.Lines); n == 0 || n > takeoverLinesMax {
 		all = append(all, fault.New(fault.Invalid, "plan.takeover_lines", n, takeoverLinesMax).At("lines"))

@@ -1,12 +1,16 @@
 package plan
 
-import "strings"
+import (
+	"strings"
+
+	"relance/foundation/folder"
+)
 
 // Validate checks a content that a form has changed as [Compile] checks a folder: the same problems, each
 // with the path of its place in the content's JSON ("actions[2].title.fr") instead of a file and a line;
 // "" is the content as a whole. A content without problems is exactly what its folder compiles to, but for
 // spaces around texts.
-func Validate(c *Content) []Problem {
+func Validate(c *Content) []folder.Problem {
 	w := newWriting(c)
 	files := map[string][]byte{}
 	for name, t := range w.files {
@@ -20,7 +24,7 @@ func Validate(c *Content) []Problem {
 }
 
 // placed turns a place in a written file into one in the content.
-func (w *writing) placed(p Problem) Problem {
+func (w *writing) placed(p folder.Problem) folder.Problem {
 	t := w.files[p.File]
 	at := mark{key: false}
 	if t != nil {

@@ -12,6 +12,7 @@ import (
 
 	"relance/domain/plan"
 	"relance/foundation/fault"
+	"relance/foundation/folder"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 )
@@ -26,7 +27,7 @@ func backFrom(t interface {
 	back, problems := plan.Compile(plan.Folder(files), "")
 	if len(problems) > 0 {
 		var b strings.Builder
-		_ = plan.Print(&b, saying(locale.English), problems)
+		_ = folder.Print(&b, saying(locale.English), problems)
 		t.Fatalf("%s\n%s", b.String(), everything(files))
 	}
 	return back

@@ -1,14 +1,13 @@
-package plan
+package folder
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
 
-// nearest gives the candidate that a mistyped word most likely meant, or "": at most a third of its
+// Nearest gives the candidate that a mistyped word most likely meant, or "": at most a third of its
 // letters may differ, and no other candidate may be as near.
-func nearest(word string, candidates []string) string {
+func Nearest(word string, candidates []string) string {
 	const longest = 60 // beyond this nobody mistypes, and the distance would cost too much
 	if len(word) > longest || word == "" {
 		return ""
@@ -18,7 +17,7 @@ func nearest(word string, candidates []string) string {
 		if len(candidate) > longest || candidate == word {
 			continue
 		}
-		d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(candidate)))
+		d := Distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(candidate)))
 		switch {
 		case d < best || d == best && found == "":
 			best, found, tie = d, candidate, false
@@ -32,8 +31,8 @@ func nearest(word string, candidates []string) string {
 	return found
 }
 
-// distance counts the letters to add, drop, change or swap with their neighbour (optimal string alignment).
-func distance(a, b []rune) int {
+// Distance counts the letters to add, drop, change or swap with their neighbour (optimal string alignment).
+func Distance(a, b []rune) int {
 	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j
@@ -55,11 +54,11 @@ func distance(a, b []rune) int {
 	return last[len(b)]
 }
 
-// quoted is what somebody wrote, which a message shows as it is: "2020-05-15" stays so in every language.
-type quoted string
+// Quoted is what somebody wrote, which a message shows as it is: "2020-05-15" stays so in every language.
+type Quoted string
 
-// shown cuts what somebody wrote to what a message can hold, without control characters.
-func shown(s string) quoted {
+// Shown cuts what somebody wrote to what a message can hold, without control characters.
+func Shown(s string) Quoted {
 	const longest = 60
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -68,37 +67,16 @@ func shown(s string) quoted {
 		return r
 	}, s)
 	if r := []rune(s); len(r) > longest {
-		return quoted(r[:longest]) + "…"
+		return Quoted(r[:longest]) + "…"
 	}
-	return quoted(s)
+	return Quoted(s)
 }
 
-// shown is a value as a message can quote it.
-func (n *node) shown() quoted {
-	switch n.kind {
-	case asMap:
-		return "{…}"
-	case asList:
-		return "[…]"
-	}
-	return shown(n.text)
-}
-
-// knownWords lists the words that would have been right, cut to what a message can hold.
-func knownWords(words []string) string {
+// KnownWords lists the words that would have been right, cut to what a message can hold.
+func KnownWords(words []string) string {
 	const most = 12
 	if len(words) > most {
 		return strings.Join(words[:most], ", ") + ", …"
 	}
 	return strings.Join(words, ", ")
-}
-
-// keysOf gives the sorted keys of a map with text keys.
-func keysOf[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

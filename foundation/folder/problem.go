@@ -1,4 +1,4 @@
-package plan
+package folder
 
 import (
 	"cmp"
@@ -23,7 +23,7 @@ type Problem struct {
 	Fault  *fault.Fault // what is wrong
 	Meant  string       // key of what was meant, with the fault's own arguments; "" where nothing can be said
 	Text   string       // the line itself
-	Field  string       // of [Validate]: the path in the content, "actions[2].title.fr"
+	Field  string       // where there is no text: the path in the content, "actions[2].title.fr"
 }
 
 // Error makes a problem an error for logs; readers get [Print].
@@ -43,7 +43,7 @@ func (p Problem) Sentence(say Say) string {
 	if p.Meant == "" {
 		return wrong
 	}
-	return say("plan.wrong_then_meant", wrong, say(p.Meant, p.Fault.Args...))
+	return say("folder.wrong_then_meant", wrong, say(p.Meant, p.Fault.Args...))
 }
 
 // mostPrinted is how many problems [Print] shows: more would hide the first ones.
@@ -55,16 +55,16 @@ func Print(w io.Writer, say Say, problems []Problem) error {
 	var b strings.Builder
 	for i, p := range problems {
 		if i == mostPrinted {
-			b.WriteString(say("plan.more_problems", len(problems)-mostPrinted) + "\n")
+			b.WriteString(say("folder.more_problems", len(problems)-mostPrinted) + "\n")
 			break
 		}
-		b.WriteString(shownWhole(p.Place()) + ": " + p.Sentence(say) + "\n")
+		b.WriteString(Safe(p.Place()) + ": " + p.Sentence(say) + "\n")
 		if p.Line > 0 {
 			b.WriteString(excerpt(p))
 		}
 	}
 	if len(problems) > 0 {
-		b.WriteString(say("plan.problem_count", len(problems)) + "\n")
+		b.WriteString(say("folder.problem_count", len(problems)) + "\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -94,12 +94,12 @@ func excerpt(p Problem) string {
 			gap[i] = ' '
 		}
 	}
-	return margin + " | " + head + shownWhole(string(line[start:end])) + tail + "\n" +
+	return margin + " | " + head + Safe(string(line[start:end])) + tail + "\n" +
 		strings.Repeat(" ", len(margin)) + " | " + string(gap) + "^\n"
 }
 
-// shownWhole keeps a terminal safe from what a file or its name may hold: control characters become "?".
-func shownWhole(s string) string {
+// Safe keeps a terminal safe from what a file or its name may hold: control characters become "?".
+func Safe(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\t' && !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r) {
 			return '?'
@@ -108,8 +108,8 @@ func shownWhole(s string) string {
 	}, s)
 }
 
-// sortProblems puts problems in the order of reading and drops what was said twice of one place.
-func sortProblems(problems []Problem) []Problem {
+// Sorted puts problems in the order of reading and drops what was said twice of one place.
+func Sorted(problems []Problem) []Problem {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
