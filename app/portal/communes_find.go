@@ -9,7 +9,6 @@ import (
 
 	"relance/app/web"
 	"relance/foundation/fault"
-	"relance/foundation/folder"
 	"relance/foundation/locale"
 )
 
@@ -39,9 +38,9 @@ func (l *land) matches(typed string) (codes []string, found bool) {
 		case strings.Contains(name, want) || slices.Contains(c.Postcodes, want):
 			codes = append(codes, c.Code)
 		default:
-			d := folder.Distance([]rune(want), []rune(name))
+			d := locale.Differs(want, name, best)
 			for _, word := range strings.Fields(name) {
-				d = min(d, folder.Distance([]rune(want), []rune(word)))
+				d = min(d, locale.Differs(want, word, best))
 			}
 			if d < best {
 				best, near = d, []string{c.Code}

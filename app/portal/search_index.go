@@ -202,7 +202,7 @@ func (s *segment) meant(word string) (spelled string, away, held int) {
 		if len(t) > len(word)+most || len(t) < len(word)-most || bits.OnesCount64(m^s.masks[i]) > 2*most {
 			continue
 		}
-		d := differs(word, t, most)
+		d := locale.Differs(word, t, most)
 		if d < away || d == away && d <= most && len(s.posts[i]) > held {
 			best, away, held = t, d, len(s.posts[i])
 		}
@@ -214,36 +214,4 @@ func (s *segment) meant(word string) (spelled string, away, held int) {
 		spelled = best
 	}
 	return spelled, away, held
-}
-
-// differs counts the letters to add, drop, change or swap with their neighbour; above most it may stop.
-func differs(a, b string, most int) int {
-	var rows [3][wordMax + 4]int
-	before, last, row := &rows[0], &rows[1], &rows[2]
-	if len(b) >= len(last) {
-		return most + 1
-	}
-	for j := range len(b) + 1 {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
-		}
-		if least > most {
-			return least
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }

@@ -207,16 +207,16 @@ func (r *sheetReading) objectiveTitled(e *sheetEntry, title string) *sheetObject
 func nearTitle(title string, titles []string) int {
 	const longest, most = 200, 8 // letters looked at; of 8 one may differ
 	found := -1
-	a := []rune(locale.Fold(title))
+	a := locale.Fold(title)
 	if len(a) > longest {
 		return -1
 	}
 	for i, t := range titles {
-		b := []rune(locale.Fold(t))
+		b := locale.Fold(t)
 		if len(b) > longest || len(b) == 0 {
 			continue
 		}
-		if d := folder.Distance(a, b); d <= max(len(a), len(b))/most {
+		if slips := max(len(a), len(b)) / most; locale.Differs(a, b, slips) <= slips {
 			if found >= 0 {
 				return -1
 			}

@@ -3,6 +3,8 @@ package folder
 import (
 	"strings"
 	"unicode"
+
+	"relance/foundation/locale"
 )
 
 // Nearest gives the candidate that a mistyped word most likely meant, or "": at most a third of its
@@ -17,7 +19,7 @@ func Nearest(word string, candidates []string) string {
 		if len(candidate) > longest || candidate == word {
 			continue
 		}
-		d := Distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(candidate)))
+		d := locale.Differs(strings.ToLower(word), strings.ToLower(candidate), best)
 		switch {
 		case d < best || d == best && found == "":
 			best, found, tie = d, candidate, false
@@ -29,29 +31,6 @@ func Nearest(word string, candidates []string) string {
 		return ""
 	}
 	return found
-}
-
-// Distance counts the letters to add, drop, change or swap with their neighbour (optimal string alignment).
-func Distance(a, b []rune) int {
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
 }
 
 // Quoted is what somebody wrote, which a message shows as it is: "2020-05-15" stays so in every language.

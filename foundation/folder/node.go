@@ -10,7 +10,7 @@ import (
 // that amounts, dates and codes are read by us and not by a YAML library's idea of numbers.
 //
 // Every method may be called on nil, which stands for "absent": a missing part is reported once, by
-// the schema, and what follows reads it as empty.
+// who reads the folder, and what follows reads it as empty.
 type Node struct {
 	File     string
 	Line     int // from 1
@@ -24,8 +24,10 @@ type Node struct {
 	Bad      bool     // already reported: later checks stay silent about it
 }
 
+// Kind is what a node holds.
 type Kind int
 
+// The kinds of nodes.
 const (
 	Scalar Kind = iota
 	Map
@@ -76,6 +78,7 @@ func (n *Node) Str() string {
 	return strings.TrimSpace(n.Text)
 }
 
+// Null says that a scalar was left empty.
 func (n *Node) Null() bool {
 	return n.Kind == Scalar && !n.Quoted && (n.Text == "" || n.Text == "~" || n.Text == "null")
 }
