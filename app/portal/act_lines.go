@@ -110,7 +110,7 @@ func linesPage(f *frame) (*web.Page, error) {
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("journal.title"), Address: p.At("/journal")},
 		web.Crumb{Words: f.Say("file.act", file.Act), Address: p.At("/journal/" + number)})
 	t := web.Grid{ID: "table-lignes", Caption: f.Say("file.caption", file.Act), Columns: []web.Column{
-		{Words: f.Say("file.row"), Figure: true}, {Words: f.Say("file.day")}, {Words: f.Say("file.ref")}, {Words: f.Say("file.action")},
+		{Words: f.Say("file.row")}, {Words: f.Say("file.day")}, {Words: f.Say("file.ref")}, {Words: f.Say("file.action")},
 		{Words: f.Say("file.commune")}, {Words: f.Say("file.beneficiary")}, {Words: f.Say("one_act.amount"), Figure: true}}}
 	for _, l := range lines {
 		t.Rows = append(t.Rows, []g.Node{g.Text(strconv.Itoa(l.Line)), g.Text(f.date(l.Day)), g.Text(l.Ref), g.Text(actionOrBudget(f, l)),
