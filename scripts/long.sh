@@ -11,7 +11,7 @@ trap cleanup EXIT
 trap 'exit 130' INT TERM
 go build -o relance . || exit 1
 
-run() { go test -json -count=1 -timeout 80m "$@" 2>&1 </dev/null | .cache/bin/count -logs -step "$what" -tally "$tally"; }
+run() { go test -json -count=1 -timeout 12h "$@" 2>&1 </dev/null | .cache/bin/count -logs -step "$what" -tally "$tally"; }
 case $what in
   audit)
     # Lighthouse is larger than all else that tests need, and only this run needs it.
