@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	pagesMax   = 20_000 // more than this is a trap of links, not a site
+	pagesMax   = 100_000 // more than this is a trap of links, not a site
 	bodyMax    = 64 << 20
 	answerTime = 30 * time.Second
 	atOnce     = 4 // addresses asked at a time
