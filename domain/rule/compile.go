@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+
+	"relance/foundation/folder"
 )
 
 // scope is what the names of an expression may mean.
@@ -91,7 +93,7 @@ func (b *builder) name(e *expr) (int32, *Wrong) {
 			all = append(all, name)
 		}
 		slices.Sort(all)
-		if near := nearestName(e.text, all); near != "" {
+		if near := folder.Nearest(e.text, all); near != "" {
 			return 0, wrong(e.at, "rule.unknown_name_near", e.text, near)
 		}
 		return 0, wrong(e.at, "rule.unknown_name", e.text)

@@ -1,5 +1,7 @@
 package rule
 
+import "relance/foundation/folder"
+
 // sum adds, takes away and turns around.
 func (b *builder) sum(e *expr) (int32, *Wrong) {
 	if e.op == "negative" {
@@ -124,7 +126,7 @@ func (b *builder) call(e *expr) (int32, *Wrong) {
 	case "years_after", "months_after":
 		return 0, wrong(e.at, "rule.write_plus", e.text)
 	}
-	if near := nearestName(e.text, functions); near != "" {
+	if near := folder.Nearest(e.text, functions); near != "" {
 		return 0, wrong(e.at, "rule.unknown_name_near", e.text, near)
 	}
 	return 0, wrong(e.at, "rule.unknown_name", e.text)

@@ -40,33 +40,3 @@ func times(a, b int64) (int64, bool) {
 	}
 	return a * b, true
 }
-
-// nearestName finds which of some names was meant: the one that differs by the fewest letters, at most a third of them.
-func nearestName(word string, names []string) string {
-	best, found := len(word)/3+1, ""
-	for _, name := range names {
-		if d := apart(word, name); d < best {
-			best, found = d, name
-		}
-	}
-	return found
-}
-
-func apart(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
