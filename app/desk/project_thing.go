@@ -80,9 +80,9 @@ func (v *visit) faultsOf(c *plan.Content, t thing) []*fault.Fault {
 
 // problemWords are the problems whose sentence for a folder would tell the reader of a form of keys and files.
 var problemWords = map[string]string{
-	"plan.key_missing": "form.missing", "plan.empty": "form.missing", "plan.no_source": "project.no_source",
-	"plan.language_missing": "project.language_missing", "plan.goes_with": "project.goes_with",
-	"plan.none_of": "project.none_of", "plan.only_one_of": "project.none_of", "plan.want_map": "form.missing", "plan.want_list": "form.missing",
+	"folder.key_missing": "form.missing", "folder.empty": "form.missing", "plan.no_source": "project.no_source",
+	"plan.language_missing": "project.language_missing", "folder.goes_with": "project.goes_with",
+	"folder.none_of": "project.none_of", "folder.only_one_of": "project.none_of", "folder.want_map": "form.missing", "folder.want_list": "form.missing",
 }
 
 // problemFault is a problem of a plan as a form tells it.

@@ -184,7 +184,7 @@ func (c *compilation) refers(n *folder.Node, known *codes, key string) {
 		return
 	}
 	if near := folder.Nearest(n.Str(), all); near != "" && len(n.Str()) > 4 {
-		c.Say(n, key, "plan.near_meant", n.Str(), near)
+		c.Say(n, key, "folder.near_meant", n.Str(), near)
 		return
 	}
 	c.Say(n, key, "plan.codes_meant", n.Str(), folder.KnownWords(all))

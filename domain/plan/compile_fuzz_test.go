@@ -60,7 +60,7 @@ func FuzzCompile(f *testing.F) {
 			if p.File == "p/"+name && (p.Line > lines || p.Line < 0 || p.Line > 0 && p.Column < 1) {
 				t.Fatalf("%s is not in the file", p.Place())
 			}
-			if p.Fault.Key == "plan.bad_value" {
+			if p.Fault.Key == "folder.bad_value" {
 				t.Fatalf("%s: a rule of the schema without a sentence", p.Place())
 			}
 			if s := p.Sentence(saying(locale.French)); strings.Contains(s, p.Fault.Key) && !strings.Contains(string(data), p.Fault.Key) {

@@ -82,7 +82,7 @@ func (c *compilation) readFolder() bool {
 				}
 			} else if near := folder.Nearest(name, planFolders); near != "" {
 				c.seen[near+"/"] = true
-				c.Report(name, 0, 0, "plan.folder_unknown", "plan.near_meant", folder.Shown(name), near)
+				c.Report(name, 0, 0, "plan.folder_unknown", "folder.near_meant", folder.Shown(name), near)
 			}
 		case slices.Contains(planFiles, name):
 			c.readFile(e, name)
@@ -227,10 +227,10 @@ func (c *compilation) unknownFile(name string, candidates []string) {
 	case near != "":
 		right = near + ".yaml"
 	default:
-		c.Report(name, 0, 0, "plan.file_unknown", "plan.one_of_meant", folder.Shown(name), folder.KnownWords(append(slices.Clone(candidates), "actions/*.yaml")))
+		c.Report(name, 0, 0, "plan.file_unknown", "folder.one_of_meant", folder.Shown(name), folder.KnownWords(append(slices.Clone(candidates), "actions/*.yaml")))
 		return
 	}
-	c.Report(name, 0, 0, "plan.file_unknown", "plan.near_meant", folder.Shown(name), right)
+	c.Report(name, 0, 0, "plan.file_unknown", "folder.near_meant", folder.Shown(name), right)
 }
 
 // readFile reads one YAML file, keeps its lines for messages and its tree in c.roots.

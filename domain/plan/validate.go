@@ -37,13 +37,13 @@ func (w *writing) placed(p folder.Problem) folder.Problem {
 	}
 	p.Field = at.path
 	switch p.Fault.Key {
-	case "plan.key_missing": // said of the map, at the place of its first key
+	case "folder.key_missing": // said of the map, at the place of its first key
 		if key, ok := p.Fault.Args[0].(string); ok {
 			p.Field = childOf(at, key)
 		}
 	case "plan.no_source":
 		p.Field = childOf(at, "sources")
-	case "plan.language_missing", "plan.none_of", "plan.only_one_of":
+	case "plan.language_missing", "folder.none_of", "folder.only_one_of":
 		if at.key && strings.Contains(at.path, ".") {
 			p.Field = parentOf(at.path)
 		}

@@ -180,25 +180,25 @@ func TestAContentThatAFormHasChangedIsJudgedByItsFields(t *testing.T) {
 		key   string
 		field string
 	}{
-		"an empty title":               {func(c *plan.Content) { c.Actions[1].Title = nil }, "plan.key_missing", "actions[1].title"},
+		"an empty title":               {func(c *plan.Content) { c.Actions[1].Title = nil }, "folder.key_missing", "actions[1].title"},
 		"a title in one language":      {func(c *plan.Content) { c.Actions[0].Title = plan.Text{"fr": "x"} }, "plan.language_missing", "actions[0].title"},
 		"a long title in one language": {func(c *plan.Content) { c.Axes[0].Title = plan.Text{"fr": strings.Repeat("mot ", 50)} }, "plan.language_missing", "axes[0].title"},
 		"a date of no calendar":        {func(c *plan.Content) { c.Actions[0].Starts = "2021-02-30" }, "plan.no_such_day", "actions[0].starts"},
 		"a word for a date":            {func(c *plan.Content) { c.Actions[0].Ends = "bientôt" }, "plan.bad_period", "actions[0].ends"},
 		"an objective of nothing":      {func(c *plan.Content) { c.Actions[0].Objective = "O1.9" }, "plan.no_such_objective", "actions[0].objective"},
 		"an envelope below zero":       {func(c *plan.Content) { c.Envelope = -5 }, "plan.bad_amount", "envelope_cents"},
-		"no envelope":                  {func(c *plan.Content) { c.Envelope = 0 }, "plan.key_missing", "envelope_cents"},
+		"no envelope":                  {func(c *plan.Content) { c.Envelope = 0 }, "folder.key_missing", "envelope_cents"},
 		"a code that is none":          {func(c *plan.Content) { c.Actions[2].Code = "B2" }, "plan.bad_action_code", "actions[2].code"},
 		"a code twice":                 {func(c *plan.Content) { c.Actions[1].Code = "A1.1" }, "plan.code_twice", "actions[1].code"},
 		"a due date before the vote":   {func(c *plan.Content) { c.Actions[0].Milestones[0].Due = "2019" }, "plan.due_before_vote", "actions[0].milestones[0].due"},
-		"an amount of nothing":         {func(c *plan.Content) { c.Actions[0].Announced[0].Amount = 0 }, "plan.key_missing", "actions[0].announced[0].amount_cents"},
+		"an amount of nothing":         {func(c *plan.Content) { c.Actions[0].Announced[0].Amount = 0 }, "folder.key_missing", "actions[0].announced[0].amount_cents"},
 		"no source":                    {func(c *plan.Content) { c.Actions[0].Sources = nil }, "plan.no_source", "actions[0].sources"},
 		"a year twice": {func(c *plan.Content) {
 			c.Actions[2].Programme = []plan.Tranche{{Year: 2021, Cents: 1}, {Year: 2021, Cents: 1}}
 		}, "plan.programme_order", "actions[2].programme[1].year"},
 		"the count of actions": {func(c *plan.Content) { c.ActionsVoted = 9 }, "plan.count", "actions_voted"},
 		"a siren with a slip":  {func(c *plan.Content) { c.Owner.Siren = "200054782" }, "plan.siren_key", "owner.siren"},
-		"a word of no list":    {func(c *plan.Content) { c.Actions[0].Means = "plane" }, "plan.not_in_list", "actions[0].means"},
+		"a word of no list":    {func(c *plan.Content) { c.Actions[0].Means = "plane" }, "folder.not_in_list", "actions[0].means"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			c := copied(t, compiled(t, "testdata/good").Content)

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -9,19 +10,16 @@ import (
 	"relance/foundation/folder"
 )
 
-// scope is what the names of an expression may mean.
-type scope struct {
-	names map[string]int32 // place of a question's or an earlier step's value
-	kinds *[]Kind          // of each place
-	asked []*Question      // by place, of questions
-	sets  map[string]bool  // of names: "perimeter"
-}
-
-// builder turns expressions into operations of one program.
+// builder turns the expressions of a rule into operations of one program.
 type builder struct {
 	program
-	scope
-	tests map[int32][]test // of a question whose answer is a name: what the rule asks of it
+	names  map[string]int32 // places of what a name may mean: a question, a value or a step that stands before
+	asked  *[]*Question     // questions and columns, as Kind.of counts them
+	tests  map[int][]test   // of a question whose answer is a name: what the rule asks of it
+	sets   []string         // names of sets: "perimeter"
+	later  map[string]bool  // steps that stand further down
+	outer  *builder         // of a builder of what is asked of rows: the rule's own
+	shares []captured       // … and what it takes from there
 }
 
 // test is something that a name is or is not: a text, or one of a set.
@@ -30,8 +28,10 @@ type test struct {
 	set  string
 }
 
-// testsMax bounds what is asked of one name: a bit each.
-const testsMax = 62
+const (
+	testsMax = 62    // what is asked of one name: a bit each
+	opsMax   = 2_000 // operations of one rule: what an evaluation costs at most
+)
 
 func (b *builder) place(k Kind, v Value) int32 {
 	b.start, b.program.kinds = append(b.start, v), append(b.program.kinds, k)
@@ -42,16 +42,25 @@ func (b *builder) place(k Kind, v Value) int32 {
 func (b *builder) emit(k Kind, o op) int32 {
 	o.to = b.place(k, Value{})
 	b.ops = append(b.ops, o)
-	one := program{ops: b.ops[len(b.ops)-1:], kinds: b.program.kinds}
-	one.run(b.start)
+	one := program{ops: b.ops[len(b.ops)-1:], kinds: b.program.kinds, rows: b.rows}
+	one.run(b.start, nil)
 	return o.to
 }
 
 // bounds of a value: all that it can be. They stand in start while the program is built.
 func (b *builder) bounds(at int32) Value { return b.start[at] }
 
-// expression compiles an expression and gives the place of its value.
+// expression compiles an expression and gives the place of its value, which the expression keeps for explanations.
 func (b *builder) expression(e *expr) (int32, *Wrong) {
+	at, w := b.compiled(e)
+	e.place = at
+	return at, w
+}
+
+func (b *builder) compiled(e *expr) (int32, *Wrong) {
+	if len(b.ops) > opsMax {
+		return 0, wrong(e.at, "rule.too_long_all", opsMax)
+	}
 	switch e.op {
 	case "figure":
 		return b.place(e.kind, e.lit), nil
@@ -87,12 +96,14 @@ func (b *builder) name(e *expr) (int32, *Wrong) {
 		return b.place(Kind{Basic: YesNo}, truth(false)), nil
 	}
 	at, ok := b.names[e.text]
+	if !ok && b.outer != nil {
+		return b.capture(e)
+	}
+	if !ok && b.later[e.text] {
+		return 0, wrong(e.at, "rule.later", e.text)
+	}
 	if !ok {
-		all := make([]string, 0, len(b.names))
-		for name := range b.names {
-			all = append(all, name)
-		}
-		slices.Sort(all)
+		all := slices.Sorted(maps.Keys(b.names))
 		if near := folder.Nearest(e.text, all); near != "" {
 			return 0, wrong(e.at, "rule.unknown_name_near", e.text, near)
 		}
@@ -246,8 +257,8 @@ func (b *builder) among(e *expr) (int32, *Wrong) {
 	if w != nil {
 		return 0, w
 	}
-	if !b.sets[set.text] {
-		return 0, wrong(set.at, "rule.unknown_set", set.text)
+	if !slices.Contains(b.sets, set.text) {
+		return 0, wrong(set.at, "rule.unknown_set", set.text, strings.Join(b.sets, ", "))
 	}
 	return b.passes(e, at, test{set: set.text})
 }
@@ -267,10 +278,10 @@ func (b *builder) oneOf(e, x *expr, list []*expr) (int32, *Wrong) {
 				return 0, wrong(item.at, "rule.text_wanted")
 			}
 			if k.Basic == Choice {
-				q := b.asked[k.of]
-				i := slices.Index(q.Options, item.text)
+				q := (*b.asked)[k.of]
+				i := slices.IndexFunc(q.Options, func(o Option) bool { return o.ID == item.text })
 				if i < 0 {
-					return 0, wrong(item.at, "rule.unknown_option", item.text, q.ID, strings.Join(q.Options, ", "))
+					return 0, wrong(item.at, "rule.unknown_option", item.text, q.ID, strings.Join(q.options(), ", "))
 				}
 				mask |= 1 << i
 				continue
@@ -295,7 +306,7 @@ func (b *builder) oneOf(e, x *expr, list []*expr) (int32, *Wrong) {
 
 // passes asks something of a name; what is asked twice has one bit.
 func (b *builder) passes(e *expr, at int32, t test) (int32, *Wrong) {
-	q := int32(b.program.kinds[at].of)
+	q := b.program.kinds[at].of
 	bit := slices.Index(b.tests[q], t)
 	if bit < 0 {
 		bit = len(b.tests[q])

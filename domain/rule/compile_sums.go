@@ -123,8 +123,8 @@ func (b *builder) call(e *expr) (int32, *Wrong) {
 		return b.extremes(e)
 	case "share":
 		return b.share(e)
-	case "years_after", "months_after":
-		return 0, wrong(e.at, "rule.write_plus", e.text)
+	case "sum", "count":
+		return b.overRows(e)
 	}
 	if near := folder.Nearest(e.text, functions); near != "" {
 		return 0, wrong(e.at, "rule.unknown_name_near", e.text, near)
@@ -132,7 +132,7 @@ func (b *builder) call(e *expr) (int32, *Wrong) {
 	return 0, wrong(e.at, "rule.unknown_name", e.text)
 }
 
-var functions = []string{"least", "most", "share"}
+var functions = []string{"count", "least", "most", "share", "sum"}
 
 // extremes is the least or the most of two or more values.
 func (b *builder) extremes(e *expr) (int32, *Wrong) {

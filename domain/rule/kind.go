@@ -1,6 +1,10 @@
 package rule
 
-import "strings"
+import (
+	"strings"
+
+	"relance/foundation/locale"
+)
 
 // Basic is what sort of thing a value is.
 type Basic uint8
@@ -24,13 +28,16 @@ var basicNames = map[Basic]string{YesNo: "yes_no", Money: "money", Rate: "rate",
 // String gives the word that a rule's text uses: "money".
 func (b Basic) String() string { return basicNames[b] }
 
+// Say names it in the reader's language.
+func (b Basic) Say(l locale.Lang) string { return locale.Text(l, "rule.kind_"+b.String()) }
+
 // Kind is what a value is and in what it is counted.
 type Kind struct {
 	Basic Basic
 	Unit  string // of a Number: "salarié", "" for a bare one
 	Scale int    // decimals: a value of 12345 at scale 2 is 123.45
 	any   bool   // a bare number written in the rule, which takes the unit of what it meets
-	of    int    // of a Choice or a Name: the question it answers, whose options or names it has; -1 for a written text
+	of    int    // of a Choice, a Name or a Table: the question it answers, by its place in the rule's list
 }
 
 // maxScale is how fine a value may become before it must be rounded: a millionth of a cent.
@@ -40,7 +47,9 @@ const maxScale = 8
 func (k Kind) counts() bool { return k.Basic >= Money && k.Basic <= Number }
 
 // ordered says whether values of the kind stand before and after each other.
-func (k Kind) ordered() bool { return k.counts() || k.Basic == Date || k.Basic == Months || k.Basic == Days }
+func (k Kind) ordered() bool {
+	return k.counts() || k.Basic == Date || k.Basic == Months || k.Basic == Days
+}
 
 // meets says whether two values can be added, compared or chosen between.
 func (k Kind) meets(o Kind) bool {
@@ -58,6 +67,14 @@ func (k Kind) String() string {
 	return k.Basic.String()
 }
 
+// Say names a kind in the reader's language.
+func (k Kind) Say(l locale.Lang) string {
+	if k.Unit != "" {
+		return k.Basic.Say(l) + " (" + k.Unit + ")"
+	}
+	return k.Basic.Say(l)
+}
+
 // Value is what is known of something: all that it can still be. Numbers and days lie between Lo and Hi, both
 // included, in units of the kind's scale; yes is 1 and no is 0; of a choice Lo holds a bit for each option that is
 // possible; of a name Lo holds a bit for each test of the rule that it passes.
@@ -72,6 +89,7 @@ type Why uint8
 const (
 	Asked     Why = 1 << iota // somebody has not answered yet
 	Unsourced                 // no source gives the figure
+	Decided                   // a body decides it, within bounds that the rule states
 )
 
 // Settled says that nothing more can change the value.

@@ -10,6 +10,8 @@ type expr struct {
 	lit  Value
 	kind Kind
 	args []*expr
+
+	place int32 // of its value in the program, once it is compiled
 }
 
 // nestingMax bounds how deep expressions stand in each other.

@@ -12,7 +12,7 @@ type program struct {
 	ops   []op
 	start []Value // of questions: nothing answered; of stated values: themselves; of operations: room
 	kinds []Kind  // of each value
-	at    map[string]int
+	rows  []*overRows
 }
 
 type op struct {
@@ -35,36 +35,34 @@ const (
 	opAnd opcode = iota + 1
 	opOr
 	opNot
-	opEqual     // numbers and days
-	opSame      // choices
-	opBelow     // a < b
-	opUpTo      // a <= b
-	opAdd       //
-	opTake      // a - b
-	opTimes     //
-	opScale     // a × k, exact: another scale
-	opNearest   // a / k, half away from zero
-	opDown      // a / k, towards less
-	opUp        // a / k, towards more
-	opLeast     //
-	opMost      //
-	opIf        // a ? b : c
-	opAmong     // a choice is one of the options in k
-	opPasses    // a name passes test k
-	opBand      //
-	opMonths    // a day, b months later
-	opDays      // a day, b days later
-	opBetween   // days from a to b
-	opShare     // a × b / c, half away from zero; c is above zero
-	opUnknown   // the bounds in b and c, and no source that says more
-	opNumbered  // how many rows
-	opSum       // the sum of a column over rows
-	opSumKept   // the same over rows that pass a test
-	opKeptCount // how many rows pass a test
+	opEqual   // numbers and days
+	opSame    // choices
+	opBelow   // a < b
+	opUpTo    // a <= b
+	opAdd     //
+	opTake    // a - b
+	opTimes   //
+	opScale   // a × k, exact: another scale
+	opNearest // a / k, half away from zero
+	opDown    // a / k, towards less
+	opUp      // a / k, towards more
+	opLeast   //
+	opMost    //
+	opIf      // a ? b : c
+	opAmong   // a choice is one of the options in k
+	opPasses  // a name passes test k
+	opBand    //
+	opMonths  // a day, b months later
+	opDays    // a day, b days later
+	opBetween // days from a to b
+	opShare   // a × b / c, half away from zero; c is above zero
+	opUnknown // the bounds in b and c, and no source that says more
+	opDecided // the same, and a body decides
+	opRows    // a sum or a count over the rows of a table
 )
 
 // run carries out the program on a state that begins with the answers.
-func (p *program) run(v []Value) {
+func (p *program) run(v []Value, t tables) {
 	for i := range p.ops {
 		o := &p.ops[i]
 		a := v[o.a]
@@ -112,13 +110,13 @@ func (p *program) run(v []Value) {
 		case opIf:
 			v[o.to] = p.either(a, v[o.b], v[o.c], p.kinds[o.to])
 		default:
-			v[o.to] = p.rare(o, a, v)
+			v[o.to] = p.rare(o, a, v, t)
 		}
 	}
 }
 
 // rare carries out what few rules need.
-func (p *program) rare(o *op, a Value, v []Value) Value {
+func (p *program) rare(o *op, a Value, v []Value, t tables) Value {
 	switch o.code {
 	case opAmong:
 		return tri(a.Lo&^o.k == 0, a.Lo&o.k == 0, a.Why)
@@ -142,6 +140,10 @@ func (p *program) rare(o *op, a Value, v []Value) Value {
 		return share(a, v[o.b], v[o.c])
 	case opUnknown:
 		return between(v[o.b].Lo, v[o.c].Hi, Unsourced|v[o.b].Why|v[o.c].Why)
+	case opDecided:
+		return between(v[o.b].Lo, max(v[o.b].Lo, v[o.c].Hi), Decided|v[o.b].Why|v[o.c].Why)
+	case opRows:
+		return p.rows[o.k].run(v, t)
 	}
 	return Value{}
 }

@@ -40,7 +40,7 @@ func TestACaretStandsUnderThePlace(t *testing.T) {
 		"control signs are safe": {"a: \x1b[2J", 1, "    7 | a: ?[2J\n      | ^\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := folder.Problem{File: "plan.yaml", Line: 7, Column: c.column, Text: c.text, Fault: fault.New(fault.Invalid, "plan.empty")}
+			p := folder.Problem{File: "plan.yaml", Line: 7, Column: c.column, Text: c.text, Fault: fault.New(fault.Invalid, "folder.empty")}
 			got := printed(t, locale.English, []folder.Problem{p})
 			_, excerpt, _ := strings.Cut(got, "\n")
 			excerpt, _, _ = strings.Cut(excerpt, "Problems: 1")
@@ -54,7 +54,7 @@ func TestACaretStandsUnderThePlace(t *testing.T) {
 func TestThePrintStopsAtTwoHundredAndCountsTheRest(t *testing.T) {
 	var problems []folder.Problem
 	for i := range 250 {
-		problems = append(problems, folder.Problem{File: "f.yaml", Line: i + 1, Column: 1, Text: "x", Fault: fault.New(fault.Invalid, "plan.empty")})
+		problems = append(problems, folder.Problem{File: "f.yaml", Line: i + 1, Column: 1, Text: "x", Fault: fault.New(fault.Invalid, "folder.empty")})
 	}
 	got := printed(t, locale.English, problems)
 	if n := strings.Count(got, "f.yaml:"); n != 200 {
@@ -69,8 +69,8 @@ func TestThePrintStopsAtTwoHundredAndCountsTheRest(t *testing.T) {
 }
 
 func TestAProblemIsAnErrorWithItsPlace(t *testing.T) {
-	p := folder.Problem{File: "plan.yaml", Line: 3, Column: 5, Fault: fault.New(fault.Invalid, "plan.empty")}
-	if got := p.Error(); got != "plan.yaml:3:5: invalid: plan.empty" {
+	p := folder.Problem{File: "plan.yaml", Line: 3, Column: 5, Fault: fault.New(fault.Invalid, "folder.empty")}
+	if got := p.Error(); got != "plan.yaml:3:5: invalid: folder.empty" {
 		t.Error(got)
 	}
 	if whole := (folder.Problem{File: "plan.yaml"}); whole.Place() != "plan.yaml" {
@@ -83,7 +83,7 @@ type failing struct{}
 func (failing) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 func TestAFullDiskIsSaidToThePrinter(t *testing.T) {
-	problems := []folder.Problem{{File: "plan.yaml", Fault: fault.New(fault.Invalid, "plan.empty")}}
+	problems := []folder.Problem{{File: "plan.yaml", Fault: fault.New(fault.Invalid, "folder.empty")}}
 	if folder.Print(failing{}, saying(locale.English), problems) == nil {
 		t.Error("a failed print was taken for a good one")
 	}
