@@ -30,6 +30,7 @@ type verbs struct {
 	Demo    demoVerb    `cmd:"" help:"Open the plans that come with the program, and serve them."`
 	Serve   serveVerb   `cmd:"" help:"Serve one plan."`
 	Check   checkVerb   `cmd:"" help:"Compile a plan folder: name every problem, or sum it up."`
+	Explain explainVerb `cmd:"" help:"Say whether an aid may be asked for, how much it gives, and why."`
 	New     newVerb     `cmd:"" help:"Write a small correct plan folder."`
 	Act     actVerb     `cmd:"" help:"Record one act from a file."`
 	Import  importVerb  `cmd:"" help:"Record files of other systems: awards, commitments, payments, recoveries, budgets."`

@@ -64,9 +64,7 @@ type compilation struct {
 	folder.Reading
 	fsys fs.FS
 
-	seen  map[string]bool // files met, read or not
-	files int
-	size  int
+	seen  map[string]bool         // files met, read or not
 	roots map[string]*folder.Node // each file that is YAML
 
 	content   *Content

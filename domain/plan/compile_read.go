@@ -17,12 +17,8 @@ import (
 	"relance/foundation/journal"
 )
 
-// Limits of a plan folder. They are far above any real plan and keep a wrong folder from costing time.
-const (
-	maxFiles    = 400
-	maxFileSize = 1 << 20 // bytes of one YAML file
-	maxAllSize  = 4 << 20 // bytes of all YAML files together; territory has its own limits
-)
+// shownMost is the size up to which a territory's file is kept for messages, in bytes.
+const shownMost = 4 << 20
 
 // The parts of a plan folder that a reader may have misnamed.
 var (
@@ -42,7 +38,7 @@ func OpenFolder(dir string) (fs.FS, []folder.Problem) {
 	case errors.Is(err, fs.ErrNotExist):
 		return wrong(fault.NotFound, "plan.folder_missing", "plan.folder_missing_meant", err)
 	case err != nil:
-		return wrong(fault.Invalid, "plan.folder_unreadable", "plan.folder_unreadable_meant", err)
+		return wrong(fault.Invalid, "folder.folder_unreadable", "folder.folder_unreadable_meant", err)
 	case info.Mode()&fs.ModeSymlink != 0:
 		return wrong(fault.Invalid, "plan.folder_link", "plan.folder_link_meant", nil)
 	case !info.IsDir():
@@ -50,7 +46,7 @@ func OpenFolder(dir string) (fs.FS, []folder.Problem) {
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return wrong(fault.Invalid, "plan.folder_unreadable", "plan.folder_unreadable_meant", err)
+		return wrong(fault.Invalid, "folder.folder_unreadable", "folder.folder_unreadable_meant", err)
 	}
 	return root.FS(), nil
 }
@@ -60,7 +56,7 @@ func OpenFolder(dir string) (fs.FS, []folder.Problem) {
 func (c *compilation) readFolder() bool {
 	entries, err := fs.ReadDir(c.fsys, ".")
 	if err != nil {
-		c.Report("", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", c.Name)
+		c.Report("", 0, 0, "folder.folder_unreadable", "folder.folder_unreadable_meant", c.Name)
 		return false
 	}
 	if len(entries) == 0 {
@@ -72,7 +68,7 @@ func (c *compilation) readFolder() bool {
 		switch {
 		case strings.HasPrefix(name, "."):
 		case e.Type()&fs.ModeSymlink != 0:
-			c.Report(name, 0, 0, "plan.link", "plan.link_meant", folder.Shown(name))
+			c.Report(name, 0, 0, "folder.link", "folder.link_meant", folder.Shown(name))
 		case e.IsDir() && name == "actions":
 			c.readActions()
 		case e.IsDir():
@@ -100,7 +96,7 @@ func (c *compilation) readActions() {
 	entries, err := fs.ReadDir(c.fsys, "actions")
 	if err != nil {
 		c.seen["actions/"] = true
-		c.Report("actions", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "actions")
+		c.Report("actions", 0, 0, "folder.folder_unreadable", "folder.folder_unreadable_meant", "actions")
 		return
 	}
 	for _, e := range entries {
@@ -108,7 +104,7 @@ func (c *compilation) readActions() {
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
 		case e.Type()&fs.ModeSymlink != 0:
-			c.Report(name, 0, 0, "plan.link", "plan.link_meant", folder.Shown(name))
+			c.Report(name, 0, 0, "folder.link", "folder.link_meant", folder.Shown(name))
 		case e.IsDir():
 			c.Report(name, 0, 0, "plan.folder_in_actions", "plan.folder_in_actions_meant", folder.Shown(name))
 		case path.Ext(name) == ".yaml":
@@ -124,7 +120,7 @@ func (c *compilation) readActions() {
 func (c *compilation) refuseLinks(dir string) bool {
 	entries, err := fs.ReadDir(c.fsys, dir)
 	if err != nil {
-		c.Report(dir, 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", dir)
+		c.Report(dir, 0, 0, "folder.folder_unreadable", "folder.folder_unreadable_meant", dir)
 		return false
 	}
 	free := true
@@ -133,10 +129,10 @@ func (c *compilation) refuseLinks(dir string) bool {
 		switch {
 		case e.Type()&fs.ModeSymlink != 0:
 			free = false
-			c.Report(name, 0, 0, "plan.link", "plan.link_meant", folder.Shown(name))
+			c.Report(name, 0, 0, "folder.link", "folder.link_meant", folder.Shown(name))
 		case !e.IsDir() && !e.Type().IsRegular():
 			free = false
-			c.Report(name, 0, 0, "plan.file_special", "plan.link_meant", folder.Shown(name))
+			c.Report(name, 0, 0, "folder.file_special", "folder.link_meant", folder.Shown(name))
 		}
 	}
 	return free
@@ -146,7 +142,7 @@ func (c *compilation) refuseLinks(dir string) bool {
 func (c *compilation) readTerritory() {
 	sub, err := fs.Sub(c.fsys, "territory")
 	if err != nil {
-		c.Report("territory", 0, 0, "plan.folder_unreadable", "plan.folder_unreadable_meant", "territory")
+		c.Report("territory", 0, 0, "folder.folder_unreadable", "folder.folder_unreadable_meant", "territory")
 		return
 	}
 	if c.compiledTerritory(sub) {
@@ -155,7 +151,7 @@ func (c *compilation) readTerritory() {
 	t, problems := territory.Read(sub)
 	for _, p := range problems {
 		file := path.Join("territory", p.File)
-		if data, err := fs.ReadFile(c.fsys, file); err == nil && c.Lines[file] == nil && len(data) <= maxAllSize {
+		if data, err := fs.ReadFile(c.fsys, file); err == nil && c.Lines[file] == nil && len(data) <= shownMost {
 			c.Lines[file] = folder.Split(string(data))
 		}
 		c.Problems = append(c.Problems, folder.Problem{
@@ -189,10 +185,10 @@ func (c *compilation) compiledTerritory(sub fs.FS) bool {
 	data, err := io.ReadAll(io.LimitReader(f, journal.BlobMax+1))
 	switch {
 	case err != nil:
-		c.Report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", folder.Shown(name))
+		c.Report(name, 0, 0, "folder.file_unreadable", "folder.file_unreadable_meant", folder.Shown(name))
 		return true
 	case len(data) > journal.BlobMax:
-		c.Report(name, 0, 0, "plan.file_large", "plan.file_large_meant", folder.Shown(name), journal.BlobMax>>20)
+		c.Report(name, 0, 0, "folder.file_large", "folder.file_large_meant", folder.Shown(name), journal.BlobMax>>20)
 		return true
 	}
 	t, err := territory.Decode(data)
@@ -227,51 +223,16 @@ func (c *compilation) unknownFile(name string, candidates []string) {
 	case near != "":
 		right = near + ".yaml"
 	default:
-		c.Report(name, 0, 0, "plan.file_unknown", "folder.one_of_meant", folder.Shown(name), folder.KnownWords(append(slices.Clone(candidates), "actions/*.yaml")))
+		c.Report(name, 0, 0, "folder.file_unknown", "folder.one_of_meant", folder.Shown(name), folder.KnownWords(append(slices.Clone(candidates), "actions/*.yaml")))
 		return
 	}
-	c.Report(name, 0, 0, "plan.file_unknown", "folder.near_meant", folder.Shown(name), right)
+	c.Report(name, 0, 0, "folder.file_unknown", "folder.near_meant", folder.Shown(name), right)
 }
 
-// readFile reads one YAML file, keeps its lines for messages and its tree in c.roots.
+// readFile reads one YAML file into c.roots.
 func (c *compilation) readFile(e fs.DirEntry, name string) {
 	c.seen[name] = true
-	if !e.Type().IsRegular() {
-		c.Report(name, 0, 0, "plan.file_special", "plan.link_meant", folder.Shown(name))
-		return
-	}
-	if c.files++; c.files > maxFiles {
-		if c.files == maxFiles+1 {
-			c.Report("", 0, 0, "plan.too_many_files", "plan.too_many_files_meant", maxFiles)
-		}
-		return
-	}
-	data, err := c.readAll(name)
-	switch {
-	case err != nil:
-		c.Report(name, 0, 0, "plan.file_unreadable", "plan.file_unreadable_meant", folder.Shown(name))
-		return
-	case len(data) > maxFileSize:
-		c.Report(name, 0, 0, "plan.file_large", "plan.file_large_meant", folder.Shown(name), maxFileSize>>20)
-		return
-	}
-	if c.size += len(data); c.size > maxAllSize {
-		if c.size-len(data) <= maxAllSize {
-			c.Report("", 0, 0, "plan.all_large", "plan.all_large_meant", maxAllSize>>20)
-		}
-		return
-	}
-	c.Lines[name] = folder.Split(strings.TrimPrefix(string(data), "\ufeff"))
-	if root := c.YAML(name, data); root != nil {
+	if root := c.File(c.fsys, e, name); root != nil {
 		c.roots[name] = root
 	}
-}
-
-func (c *compilation) readAll(name string) ([]byte, error) {
-	f, err := c.fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxFileSize+1))
 }

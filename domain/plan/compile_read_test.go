@@ -43,10 +43,10 @@ func TestAFolderThatCannotBeOpenedSaysWhatToDo(t *testing.T) {
 		link:                            "plan.folder_link",
 		link + "/":                      "plan.folder_link",
 		loop:                            "plan.folder_link",
-		filepath.Join(loop, "deeper"):   "plan.folder_unreadable",
-		filepath.Join(file, "in-it"):    "plan.folder_unreadable",
-		"nul\x00":                       "plan.folder_unreadable",
-		strings.Repeat("x/", 3000):      "plan.folder_unreadable",
+		filepath.Join(loop, "deeper"):   "folder.folder_unreadable",
+		filepath.Join(file, "in-it"):    "folder.folder_unreadable",
+		"nul\x00":                       "folder.folder_unreadable",
+		strings.Repeat("x/", 3000):      "folder.folder_unreadable",
 		filepath.Join(dir, "../\x1b[2"): "plan.folder_missing",
 	} {
 		fsys, problems := plan.OpenFolder(folder)
@@ -80,22 +80,22 @@ func TestALinkOrAPipeInTheFolderIsRefusedWithoutBeingOpened(t *testing.T) {
 	}{
 		"a link to a file": {func(dir string) error {
 			return errors.Join(os.Remove(filepath.Join(dir, "linked.yaml")), os.Symlink("sources.yaml", filepath.Join(dir, "linked.yaml")))
-		}, "p/linked.yaml link"},
+		}, "p/linked.yaml folder.link"},
 		"a link out of the folder": {func(dir string) error {
 			return os.Symlink("/etc/passwd", filepath.Join(dir, "actions", "axis-3.yaml"))
-		}, "p/actions/axis-3.yaml link"},
+		}, "p/actions/axis-3.yaml folder.link"},
 		"a loop of links": {func(dir string) error {
 			return os.Symlink("loop.yaml", filepath.Join(dir, "loop.yaml"))
-		}, "p/loop.yaml link"},
+		}, "p/loop.yaml folder.link"},
 		"a link to the folder itself": {func(dir string) error {
 			return os.Symlink("..", filepath.Join(dir, "territory"))
-		}, "p/territory link"},
+		}, "p/territory folder.link"},
 		"a pipe nobody writes to": {func(dir string) error {
 			return errors.Join(os.Remove(filepath.Join(dir, "linked.yaml")), syscall.Mkfifo(filepath.Join(dir, "linked.yaml"), 0o600))
-		}, "p/linked.yaml file_special"},
+		}, "p/linked.yaml folder.file_special"},
 		"a pipe in the territory": {func(dir string) error {
 			return errors.Join(os.Mkdir(filepath.Join(dir, "territory"), 0o700), syscall.Mkfifo(filepath.Join(dir, "territory", "communes.csv"), 0o600))
-		}, "p/territory/communes.csv file_special"},
+		}, "p/territory/communes.csv folder.file_special"},
 		"a folder in the place of a file": {func(dir string) error {
 			return errors.Join(os.Remove(filepath.Join(dir, "plan.yaml")), os.Mkdir(filepath.Join(dir, "plan.yaml"), 0o700))
 		}, "p file_missing"},
@@ -134,10 +134,10 @@ func (r refusing) Open(name string) (fs.File, error) {
 
 func TestWhatMayNotBeReadIsNamed(t *testing.T) {
 	for names, want := range map[string]string{
-		" . ":                   "p folder_unreadable",
-		" sources.yaml ":        "p/sources.yaml file_unreadable",
-		" actions ":             "p/actions folder_unreadable",
-		" actions/axis-1.yaml ": "p/actions/axis-1.yaml file_unreadable",
+		" . ":                   "p folder.folder_unreadable",
+		" sources.yaml ":        "p/sources.yaml folder.file_unreadable",
+		" actions ":             "p/actions folder.folder_unreadable",
+		" actions/axis-1.yaml ": "p/actions/axis-1.yaml folder.file_unreadable",
 	} {
 		if _, problems := plan.Compile(refusing{good(t, nil), names}, "p"); keysIn(problems) != want {
 			t.Errorf("%s: %s, wanted %s", names, keysIn(problems), want)
@@ -158,9 +158,9 @@ func TestAFolderKeepsItsLimits(t *testing.T) {
 		files map[string][]byte
 		want  string
 	}{
-		"too many files":       {many, "p too_many_files"},
-		"a file too large":     {map[string][]byte{"linked.yaml": bytes.Repeat([]byte("#"), 1<<20+1)}, "p/linked.yaml file_large"},
-		"all too large":        {large, "p all_large"},
+		"too many files":       {many, "p folder.too_many_files"},
+		"a file too large":     {map[string][]byte{"linked.yaml": bytes.Repeat([]byte("#"), 1<<20+1)}, "p/linked.yaml folder.file_large"},
+		"all too large":        {large, "p folder.all_large"},
 		"too deep for anybody": {map[string][]byte{"linked.yaml": bytes.Repeat([]byte("["), 1<<20)}, "p/linked.yaml folder.yaml_deep"},
 	} {
 		t.Run(name, func(t *testing.T) {

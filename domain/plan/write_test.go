@@ -85,7 +85,7 @@ func TestATerritoryIsWrittenOnceInAFolder(t *testing.T) {
 	}{
 		"beside what it is compiled from": {func(f map[string][]byte) { f["territory/territory.yaml"] = []byte("format: 1\n") }, "plan.territory_twice"},
 		"and is none":                     {func(f map[string][]byte) { f["territory/compiled.json"] = []byte("{}x") }, "territory.blob_unreadable"},
-		"and is too large":                {func(f map[string][]byte) { f["territory/compiled.json"] = make([]byte, journal.BlobMax+1) }, "plan.file_large"},
+		"and is too large":                {func(f map[string][]byte) { f["territory/compiled.json"] = make([]byte, journal.BlobMax+1) }, "folder.file_large"},
 	} {
 		files := plan.Write(c.Content, c.Territory...)
 		x.spoil(files)

@@ -19,6 +19,7 @@ type Def struct {
 	Values     []Step      `json:"values"`     // figures that conditions and steps share
 	Conditions []Condition `json:"conditions"` // all must hold
 	Amount     []Step      `json:"amount"`     // the last one is the amount; none where no money is given
+	Terms      []Step      `json:"terms"`      // what goes with it: a duration, a delay
 }
 
 // Question is one thing that the rule must know.

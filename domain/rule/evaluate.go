@@ -30,7 +30,7 @@ func statusOf(v Value) Status {
 // Result is what a rule says to an input.
 type Result struct {
 	Eligible  Status
-	RuleKnown bool         // a source gives every condition and figure
+	RuleKnown bool         // nothing that the answer or the amount may depend on lacks a source
 	Decided   bool         // a body decides some of the amount
 	Min, Max  *money.Cents // of the amount; nil where nothing bounds it, where none is given, and where the answer is no
 	Reasons   []Reason
@@ -85,9 +85,9 @@ func (in *Input) Evaluate() *Result {
 	r := in.rule
 	in.Decide()
 	out := &Result{
-		Eligible: statusOf(in.v[r.eligible]), RuleKnown: r.known, Decided: r.decides,
+		Eligible: statusOf(in.v[r.eligible]), RuleKnown: in.sourced(), Decided: r.decides,
 		rule: r, v: slices.Clone(in.v), t: in.t, in: in,
-		Reasons: make([]Reason, len(r.conds)), Steps: make([]Figure, 0, len(r.values)+len(r.amounts)),
+		Reasons: make([]Reason, len(r.conds)), Steps: make([]Figure, 0, len(r.values)+len(r.amounts)+len(r.terms)),
 	}
 	for i, c := range r.conds {
 		out.Reasons[i] = Reason{&r.Def.Conditions[i], statusOf(in.v[c.at]), in.v[c.at].Why, c}
@@ -97,6 +97,9 @@ func (in *Input) Evaluate() *Result {
 	}
 	for i, p := range r.amounts {
 		out.Steps = append(out.Steps, Figure{&r.Def.Amount[i], in.v[p.at], r.kinds[p.at], p})
+	}
+	for i, p := range r.terms {
+		out.Steps = append(out.Steps, Figure{&r.Def.Terms[i], in.v[p.at], r.kinds[p.at], p})
 	}
 	if r.amount >= 0 && out.Eligible != No {
 		v := in.v[r.amount]
@@ -108,6 +111,19 @@ func (in *Input) Evaluate() *Result {
 	}
 	out.Ask = in.ask()
 	return out
+}
+
+// sourced says whether a source gives all that the answer and the amount may still depend on.
+func (in *Input) sourced() bool {
+	r := in.rule
+	if in.v[r.eligible].No() {
+		return true
+	}
+	why := in.v[r.eligible].Why
+	if r.amount >= 0 {
+		why |= in.v[r.amount].Why
+	}
+	return why&Unsourced == 0
 }
 
 func (in *Input) run() {

@@ -104,6 +104,33 @@ func above(k Kind, n int64, to *expr) bool {
 	return n*power(scale-k.Scale) >= (to.lit.Lo+1)*power(scale-to.kind.Scale)
 }
 
+// Step gives a step's figure in the rule's notation, "30000 €"; "" and false where it is open or there is none.
+func (r *Result) Step(id string) (string, bool) {
+	for _, s := range r.Steps {
+		if s.ID == id && s.Value.Settled() && s.Kind.Basic != Name && s.Kind.Basic != Table {
+			return figure(s.Kind, s.Value.Lo).Source(), true
+		}
+	}
+	return "", false
+}
+
+// SameFigure says whether two figures are the same, however many zeros end them.
+func SameFigure(a, b string) (bool, error) {
+	x, w := parse(a)
+	if w != nil {
+		return false, w
+	}
+	y, w := parse(b)
+	if w != nil {
+		return false, w
+	}
+	if x.op != "figure" || y.op != "figure" {
+		return a == b, nil
+	}
+	scale := max(x.kind.Scale, y.kind.Scale)
+	return x.kind.Basic == y.kind.Basic && x.lit.Lo*power(scale-x.kind.Scale) == y.lit.Lo*power(scale-y.kind.Scale), nil
+}
+
 // missing says why something is open.
 func missing(l locale.Lang, why Why) string {
 	switch {

@@ -292,6 +292,11 @@ func (p *printer) label(e *expr) string {
 			return locale.Typed(p.lang, p.r.Def.Amount[i].Says[string(p.lang)])
 		}
 	}
+	for i, part := range p.r.terms {
+		if part.at == at {
+			return p.r.Def.Terms[i].Says.Say(p.lang)
+		}
+	}
 	return e.text
 }
 

@@ -19,11 +19,11 @@ type Rule struct {
 	tests    map[int][]test
 	values   []part
 	amounts  []part
+	terms    []part
 	conds    []part
 	eligible int32
 	amount   int32 // -1 where no money is given
 	today    int32
-	known    bool // every figure and condition has a source
 	decides  bool // a body decides some of it
 }
 
@@ -79,27 +79,30 @@ type work struct {
 
 // Compile checks a rule and makes it ready to be asked, or gives every problem. Sets are the names that may stand
 // behind "in" besides lists.
-func Compile(def *Def, sets ...string) (*Rule, []Problem) {
-	r := &Rule{Def: def, amount: -1, known: true}
+func Compile(def *Def, sets ...string) (*Rule, []Problem) { return compile(def, true, sets...) }
+
+func compile(def *Def, sense bool, sets ...string) (*Rule, []Problem) {
+	r := &Rule{Def: def, amount: -1}
 	b := &builder{names: map[string]int32{}, asked: &r.asked, tests: map[int][]test{}, sets: append([]string{Perimeter}, sets...), later: map[string]bool{}}
 	w := &work{builder: b, rule: r, said: map[string][]string{}}
-	if n := max(len(def.Questions), len(def.Values), len(def.Conditions), len(def.Amount)); n > partsMax {
+	if n := max(len(def.Questions), len(def.Values), len(def.Conditions), len(def.Amount), len(def.Terms)); n > partsMax {
 		w.problem([]string{}, 0, "rule.too_many_parts", "", partsMax)
 		return nil, w.problems
 	}
 	w.questions()
-	for _, s := range slices.Concat(def.Values, def.Amount) {
+	for _, s := range slices.Concat(def.Values, def.Amount, def.Terms) {
 		b.later[s.ID] = true
 	}
 	r.values = w.steps("values", def.Values)
 	r.amounts = w.steps("amount", def.Amount)
+	r.terms = w.steps("terms", def.Terms)
 	w.conditions()
 	if len(w.problems) > 0 {
 		return nil, w.problems
 	}
 	r.program, r.names, r.tests = b.program, b.names, b.tests
 	w.verdict()
-	if len(w.problems) == 0 {
+	if len(w.problems) == 0 && sense {
 		w.sense()
 	}
 	if len(w.problems) > 0 {
@@ -285,7 +288,6 @@ func (w *work) conditions() {
 			continue
 		}
 		if c.Unknown {
-			w.rule.known = false
 			w.rule.conds = append(w.rule.conds, part{at: w.place(Kind{Basic: YesNo}, Value{0, 1, Unsourced})})
 			continue
 		}
@@ -370,6 +372,9 @@ func (r *Rule) reached() []bool {
 	used[r.eligible] = true
 	if r.amount >= 0 {
 		used[r.amount] = true
+	}
+	for _, p := range r.terms {
+		used[p.at] = true
 	}
 	for i := len(r.ops) - 1; i >= 0; i-- {
 		if o := &r.ops[i]; used[o.to] {

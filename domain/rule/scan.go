@@ -13,6 +13,7 @@ type token struct {
 	sort tokenSort
 	text string // as written; of a text, without its quotes
 	at   int    // characters before it
+	end  int    // and before what follows it
 	lit  Value  // of a figure
 	kind Kind
 }
@@ -87,7 +88,7 @@ func (s *scanner) next() *Wrong {
 		for s.at < len(s.runes) && (unicode.IsLetter(s.runes[s.at]) || unicode.IsDigit(s.runes[s.at]) || s.runes[s.at] == '_') {
 			s.at++
 		}
-		s.tokens = append(s.tokens, token{sort: tWord, text: string(s.runes[from:s.at]), at: from})
+		s.tokens = append(s.tokens, token{sort: tWord, text: string(s.runes[from:s.at]), at: from, end: s.at})
 		return nil
 	case r == '"' || r == '«' || r == '“':
 		return s.quoted()
@@ -99,7 +100,7 @@ func (s *scanner) next() *Wrong {
 				return wrong(from, "rule.other_sign", sign, m)
 			}
 			s.at += len(sign)
-			s.tokens = append(s.tokens, token{sort: tSign, text: sign, at: from})
+			s.tokens = append(s.tokens, token{sort: tSign, text: sign, at: from, end: s.at})
 			return nil
 		}
 	}
@@ -113,7 +114,7 @@ func (s *scanner) quoted() *Wrong {
 	}
 	for s.at++; s.at < len(s.runes); s.at++ {
 		if s.runes[s.at] == '"' {
-			s.tokens = append(s.tokens, token{sort: tText, text: string(s.runes[from+1 : s.at]), at: from})
+			s.tokens = append(s.tokens, token{sort: tText, text: string(s.runes[from+1 : s.at]), at: from, end: s.at + 1})
 			s.at++
 			return nil
 		}
@@ -140,7 +141,7 @@ func (s *scanner) figure() *Wrong {
 		if !ok {
 			return wrong(from, "rule.no_such_day", text)
 		}
-		s.tokens = append(s.tokens, token{tFigure, text, from, settled(day), Kind{Basic: Date}})
+		s.tokens = append(s.tokens, token{tFigure, text, from, s.at, settled(day), Kind{Basic: Date}})
 		return nil
 	}
 	for unicode.IsSpace(s.peek(0)) && isDigit(s.peek(1)) { // digits grouped by three
@@ -218,6 +219,6 @@ func (s *scanner) unit(from int, whole, decimals string) *Wrong {
 	for kind.Scale > 0 && kind.Basic == Rate && n%10 == 0 { // 20 % is two tenths: products stay small
 		n, kind.Scale = n/10, kind.Scale-1
 	}
-	s.tokens = append(s.tokens, token{tFigure, text, from, settled(n), kind})
+	s.tokens = append(s.tokens, token{tFigure, text, from, s.at, settled(n), kind})
 	return nil
 }

@@ -51,7 +51,6 @@ func (w *work) step(path []string, s *Step) (p part, ok bool) {
 	case s.Bands != nil:
 		return w.bands(at(path, "bands"), s.Bands)
 	case s.Unknown != nil:
-		w.rule.known = false
 		p.at, ok = w.bounded(at(path, "unknown"), s.Unknown, opUnknown)
 	default:
 		w.rule.decides = true

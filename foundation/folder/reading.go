@@ -4,6 +4,8 @@
 package folder
 
 import (
+	"io"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -16,7 +18,9 @@ type Reading struct {
 	Lines    map[string][]string // each file's text, for messages
 	Problems []Problem
 
-	said map[string]bool // of a file and a key: see [Reading.Once]
+	said  map[string]bool // of a file and a key: see [Reading.Once]
+	files int
+	size  int
 }
 
 // New begins to read a folder.
@@ -82,4 +86,52 @@ func Split(s string) []string {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	}
 	return strings.Split(s, "\n")
+}
+
+// Limits of a folder. They are far above any real one and keep a wrong folder from costing time.
+const (
+	maxFiles    = 400
+	maxFileSize = 1 << 20 // bytes of one YAML file
+	maxAllSize  = 4 << 20 // bytes of all YAML files together
+)
+
+// File reads one YAML file of the folder, keeps its lines for messages and gives its tree; nil where that cannot be
+// done, which is reported. It opens regular files only: a link could lead anywhere, and a pipe would wait for ever.
+func (f *Reading) File(fsys fs.FS, e fs.DirEntry, name string) *Node {
+	if !e.Type().IsRegular() {
+		f.Report(name, 0, 0, "folder.file_special", "folder.link_meant", Shown(name))
+		return nil
+	}
+	if f.files++; f.files > maxFiles {
+		if f.files == maxFiles+1 {
+			f.Report("", 0, 0, "folder.too_many_files", "folder.too_many_files_meant", maxFiles)
+		}
+		return nil
+	}
+	data, err := readAll(fsys, name)
+	switch {
+	case err != nil:
+		f.Report(name, 0, 0, "folder.file_unreadable", "folder.file_unreadable_meant", Shown(name))
+		return nil
+	case len(data) > maxFileSize:
+		f.Report(name, 0, 0, "folder.file_large", "folder.file_large_meant", Shown(name), maxFileSize>>20)
+		return nil
+	}
+	if f.size += len(data); f.size > maxAllSize {
+		if f.size-len(data) <= maxAllSize {
+			f.Report("", 0, 0, "folder.all_large", "folder.all_large_meant", maxAllSize>>20)
+		}
+		return nil
+	}
+	f.Lines[name] = Split(strings.TrimPrefix(string(data), "\ufeff"))
+	return f.YAML(name, data)
+}
+
+func readAll(fsys fs.FS, name string) ([]byte, error) {
+	file, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return io.ReadAll(io.LimitReader(file, maxFileSize+1))
 }

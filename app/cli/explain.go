@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"relance/domain/plan"
+	"relance/domain/rule"
+	"relance/domain/scheme"
+	"relance/domain/territory"
+	"relance/foundation/fault"
+	"relance/foundation/folder"
+)
+
+type explainVerb struct {
+	Scheme string `arg:"" help:"The scheme's or the cap's folder name: fonds-resilience."`
+	Plan   string `required:"" help:"The plan folder." placeholder:"FOLDER"`
+	On     string `help:"The day for which it is asked, YYYY-MM-DD; today where none is given." placeholder:"DATE"`
+	With   string `help:"A file of answers: question: answer." placeholder:"ANSWERS.yaml"`
+	JSON   bool   `help:"Write the explanation as JSON."`
+}
+
+// Run says what a scheme of a folder, a draft, answers: exit 0 whatever the answer is.
+func (v *explainVerb) Run(t *Terminal) error {
+	book, err := t.catalogue(v.Plan)
+	if err != nil {
+		return err
+	}
+	version, err := book.version(v.Scheme, &v.On)
+	if err != nil {
+		return err
+	}
+	in := version.Rule().Ask(v.On).Of(book.world)
+	if v.With != "" {
+		answers, err := t.answers(v.With)
+		if err != nil {
+			return err
+		}
+		if err := scheme.Give(in, answers); err != nil {
+			return answered(err)
+		}
+	}
+	result := in.Evaluate()
+	if v.JSON {
+		enc := json.NewEncoder(t.Out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(result.JSON(version.Discretion()))
+	}
+	say := t.sayer()
+	fmt.Fprintln(t.Out, say("scheme.head", version.Title, folder.Quoted(version.Day), folder.Quoted(v.On)))
+	fmt.Fprintln(t.Out, say("scheme.draft", folder.Shown(v.Plan)))
+	fmt.Fprintln(t.Out)
+	fmt.Fprint(t.Out, result.Text(t.Lang))
+	return nil
+}
+
+// answered names the question that a fault is about.
+func answered(err error) error {
+	if f := fault.Of(err)[0]; f.Field != "" {
+		return fault.New(f.Kind, "scheme.answer", folder.Shown(f.Field), f).Because(err)
+	}
+	return err
+}
+
+// book is a folder's catalogue with the world that its rules ask about.
+type book struct {
+	*scheme.Catalogue
+	world rule.World
+}
+
+func (b *book) version(slug string, on *string) (*scheme.Version, error) {
+	s, err := b.Find(slug)
+	if err != nil {
+		return nil, err
+	}
+	if *on == "" {
+		*on = today()
+	}
+	if _, ok := rule.ParseDay(*on); !ok {
+		return nil, fault.New(fault.Invalid, "rule.answer_date", folder.Shown(*on)).At("on")
+	}
+	return s.On(*on)
+}
+
+// catalogue compiles a folder with its schemes, or says every problem and ends the verb.
+func (t *Terminal) catalogue(dir string) (*book, error) {
+	c, err := t.folder(dir)
+	if err != nil {
+		return nil, err
+	}
+	b, problems := schemesOf(c, dir)
+	if len(problems) > 0 {
+		if err := folder.Print(t.Err, t.sayer(), problems); err != nil {
+			return nil, err
+		}
+		return nil, errSaid
+	}
+	return b, nil
+}
+
+// schemesOf compiles the schemes of a plan folder that compiles.
+func schemesOf(c *plan.Compiled, dir string) (*book, []folder.Problem) {
+	fsys, problems := plan.OpenFolder(dir)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return schemesIn(c, fsys, dir)
+}
+
+func schemesIn(c *plan.Compiled, fsys fs.FS, name string) (*book, []folder.Problem) {
+	known := scheme.Plan{Languages: c.Content.Languages, Actions: map[string]bool{}, Sources: map[string]bool{}}
+	for _, a := range c.Content.Actions {
+		known.Actions[a.Code] = true
+	}
+	for _, s := range c.Content.Sources {
+		known.Sources[s.ID] = true
+	}
+	all, problems := scheme.Compile(fsys, name, known)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	b := &book{Catalogue: all}
+	if len(c.Territory) > 0 {
+		ground, err := territory.Decode(c.Territory)
+		if err != nil {
+			return nil, []folder.Problem{{File: name, Fault: fault.Of(err)[0]}}
+		}
+		b.world = communes{ground}
+	}
+	return b, nil
+}
+
+// communes answer what a rule asks of a commune.
+type communes struct{ *territory.Territory }
+
+// In says whether a commune is one of the perimeter on a day.
+func (c communes) In(set, code, day string) bool {
+	if set != rule.Perimeter {
+		return false
+	}
+	_, ok := c.Find(code, day)
+	return ok
+}
+
+// answers reads a file of answers.
+func (t *Terminal) answers(file string) ([]scheme.Answer, error) {
+	read := folder.New(filepath.Dir(file))
+	name := filepath.Base(file)
+	info, err := os.Lstat(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "scheme.answers_missing", folder.Shown(file))
+	}
+	if err != nil {
+		return nil, err
+	}
+	root := read.File(os.DirFS(filepath.Dir(file)), fs.FileInfoToDirEntry(info), name)
+	if len(read.Problems) > 0 {
+		if err := folder.Print(t.Err, t.sayer(), read.Problems); err != nil {
+			return nil, err
+		}
+		return nil, errSaid
+	}
+	if root == nil || root.Kind != folder.Map {
+		return nil, fault.New(fault.Invalid, "scheme.answers_form", folder.Shown(file))
+	}
+	return scheme.AnswersOf(root), nil
+}

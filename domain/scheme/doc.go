@@ -1,0 +1,16 @@
+// Package scheme holds aid schemes: for each, the versions of its text, each in force from a day on, and worked cases
+// that a jurist can read. A version is who may ask, what is asked, what must hold, what is given and where each part
+// of it is written; domain/rule decides and explains.
+//
+// A scheme is a folder of YAML files under schemes/; a cap is one under caps/: a rule of law that holds across
+// schemes, with the same parts.
+//
+// Invariants.
+//
+//	S1  A folder either compiles whole or every problem is said at its line.
+//	S2  A version that is in force on a day is the latest of those that began by then; before the first there is none.
+//	S3  Each sourced condition and step has a case that turns red when it is removed or altered ([Coverage]).
+//	S4  Equal folders give equal bytes.
+//
+// It is not for dossiers, nor for the arithmetic of rules.
+package scheme

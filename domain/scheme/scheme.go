@@ -1,0 +1,118 @@
+package scheme
+
+import (
+	"slices"
+
+	"relance/domain/rule"
+	"relance/foundation/fault"
+	"relance/foundation/folder"
+)
+
+// Unknown stands where no source gives something.
+const Unknown = "unknown"
+
+// Version is the text of a scheme from a day on.
+type Version struct {
+	Slug         string      `json:"slug"`
+	Cap          bool        `json:"cap,omitempty"` // a rule across schemes
+	Day          string      `json:"day"`           // names the version: InForceSince, or SeenOn where that is unknown
+	InForceSince string      `json:"in_force_since"`
+	SeenOn       string      `json:"seen_on,omitempty"`
+	ClosedOn     string      `json:"closed_on,omitempty"`
+	Title        rule.Text   `json:"title"`
+	Summary      rule.Text   `json:"summary,omitempty"`
+	Note         rule.Text   `json:"note,omitempty"`
+	Actions      []string    `json:"actions,omitempty"` // of the plan: "A2.~1"
+	Funding      string      `json:"funding"`           // plan, general, other, unknown
+	Gives        string      `json:"gives"`             // grant, advance, voucher, service, label, commitment, unknown
+	Applicants   []string    `json:"applicants"`
+	StateAid     *StateAid   `json:"state_aid,omitempty"`
+	Authority    *Authority  `json:"authority,omitempty"`
+	Decides      rule.Text   `json:"decides,omitempty"`
+	Papers       []rule.Text `json:"papers,omitempty"`
+	BonusOf      string      `json:"bonus_of,omitempty"`
+	rule.Sourced
+	rule.Def
+
+	compiled *rule.Rule
+}
+
+// StateAid is under which regime an undertaking is helped (TFEU art. 107), and on what basis.
+type StateAid struct {
+	Regime string    `json:"regime"`
+	Basis  rule.Text `json:"basis"`
+}
+
+// Authority is the decision that made a version.
+type Authority struct {
+	Date      string    `json:"date"`
+	Reference string    `json:"reference,omitempty"`
+	Body      rule.Text `json:"body,omitempty"`
+}
+
+// Rule is the version's rule, ready to be asked.
+func (v *Version) Rule() *rule.Rule { return v.compiled }
+
+// Discretion says whether a body decides, whatever the rule says: it does of all that is no commitment of its own.
+func (v *Version) Discretion() bool { return v.Gives != "commitment" }
+
+// Source is where a rule is written.
+type Source struct {
+	ID        string    `json:"id"`
+	Title     rule.Text `json:"title"`
+	Publisher string    `json:"publisher,omitempty"`
+	URL       string    `json:"url,omitempty"`
+	Date      string    `json:"date,omitempty"`
+	Note      rule.Text `json:"note,omitempty"`
+}
+
+// Scheme is an aid with all its versions, the earliest first.
+type Scheme struct {
+	Slug     string
+	Cap      bool
+	Versions []*Version
+	Cases    []Case
+}
+
+// Latest is the version that began last.
+func (s *Scheme) Latest() *Version { return s.Versions[len(s.Versions)-1] }
+
+// On is the version in force on a day, or a fault that names the first day. Where nobody knows since when the first
+// version is in force, it stands for the days before it was seen too: who shows it says so.
+func (s *Scheme) On(day string) (*Version, error) {
+	var found *Version
+	for _, v := range s.Versions {
+		if v.Day <= day {
+			found = v
+		}
+	}
+	if first := s.Versions[0]; found == nil && first.InForceSince == Unknown {
+		return first, nil
+	}
+	if found == nil {
+		return nil, fault.New(fault.NotFound, "scheme.none_on", s.Latest().Title, folder.Quoted(day), folder.Quoted(s.Versions[0].Day)).At("on")
+	}
+	return found, nil
+}
+
+// Catalogue is every scheme and cap of a plan.
+type Catalogue struct {
+	Sources []Source  // that the schemes cite and the plan does not
+	Schemes []*Scheme // by slug
+	Caps    []*Scheme
+}
+
+// Find gives a scheme or a cap by its slug.
+func (c *Catalogue) Find(slug string) (*Scheme, error) {
+	var all []string
+	for _, s := range slices.Concat(c.Schemes, c.Caps) {
+		if s.Slug == slug {
+			return s, nil
+		}
+		all = append(all, s.Slug)
+	}
+	if near := folder.Nearest(slug, all); near != "" {
+		return nil, fault.New(fault.NotFound, "scheme.unknown_near", folder.Shown(slug), near)
+	}
+	return nil, fault.New(fault.NotFound, "scheme.unknown", folder.Shown(slug), folder.KnownWords(all))
+}
