@@ -54,6 +54,32 @@ func (in *Input) open() []int32 {
 	return slices.DeleteFunc(open, func(at int32) bool { return !in.matters(at) })
 }
 
+// stood are the places on which a result stands.
+func (in *Input) stood(v []Value) []bool {
+	r := in.rule
+	now := in.v
+	in.v = v
+	defer func() { in.v = now }()
+	needed := make([]bool, len(v))
+	for _, at := range []int32{r.eligible, max(r.amount, 0)} {
+		needed[at] = true
+	}
+	for _, p := range r.terms {
+		needed[p.at] = true
+	}
+	for i := len(r.ops) - 1; i >= 0; i-- {
+		o := &r.ops[i]
+		switch {
+		case !needed[o.to]:
+		case o.code == opIf:
+			in.stands(o, func(at int32) { needed[at] = true })
+		default:
+			r.needs(o, func(at int32) { needed[at] = true })
+		}
+	}
+	return needed
+}
+
 func rowsOpen(rows [][]Value) bool {
 	for _, row := range rows {
 		for _, v := range row {

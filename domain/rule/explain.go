@@ -42,10 +42,15 @@ func (r *Result) condition(l locale.Lang, c Reason) Line {
 	return line
 }
 
-// Reckoned gives the steps in words, in their order.
+// Reckoned gives the steps in words, in their order: those on which the answer, the amount or a term stands, not those
+// of branches that are not taken.
 func (r *Result) Reckoned(l locale.Lang) []Line {
 	out := make([]Line, 0, len(r.Steps))
+	needed := r.in.stood(r.v)
 	for _, s := range r.Steps {
+		if !needed[s.part.at] {
+			continue
+		}
 		line := Line{ID: s.ID, Says: locale.Typed(l, s.Says[string(l)]), Source: s.Sourced, Provenance: provenance(l, s.Sourced)}
 		line.Reckoning = r.step(l, s)
 		if !s.Value.Settled() {

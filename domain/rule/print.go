@@ -145,6 +145,12 @@ func (p *printer) write(e *expr) {
 		p.b.WriteString(p.word("-"))
 		p.sub(e.args[0], 7)
 	case "if":
+		if v := p.v[e.args[0].place]; p.lang != "" && v.Settled() { // only the branch that is taken
+			p.sub(e.args[0], 1)
+			p.b.WriteString(locale.Text(p.lang, "rule.so"))
+			p.sub(e.args[2-int(v.Lo)], 0)
+			return
+		}
 		p.b.WriteString(p.word("if") + " ")
 		p.sub(e.args[0], 1)
 		p.b.WriteString(" " + p.word("then") + " ")

@@ -200,15 +200,11 @@ type Coverage struct {
 // some case of that version turns red. A change that does not compile is noticed by the compiler.
 func (s *Scheme) Coverage(w rule.World) Coverage {
 	var out Coverage
-	for i, v := range s.Versions {
-		until := "9999-12-31"
-		if i+1 < len(s.Versions) {
-			until = s.Versions[i+1].Day
-		}
+	for _, v := range s.Versions {
 		var mine []*Case
-		for j := range s.Cases {
-			if k := &s.Cases[j]; k.On >= v.Day && k.On < until {
-				mine = append(mine, k)
+		for i := range s.Cases {
+			if judged, err := s.On(s.Cases[i].On); err == nil && judged == v {
+				mine = append(mine, &s.Cases[i])
 			}
 		}
 		parts, changes := rule.Mutations(&v.Def)

@@ -58,6 +58,7 @@ type compilation struct {
 	folder.Reading
 	fsys fs.FS
 	plan Plan
+	lost bool // the list of sources could not be read: which are missing cannot be told
 }
 
 // Compile reads schemes/ and caps/ of a plan folder, each absent where there is none, and gives the catalogue or
@@ -116,6 +117,7 @@ func (c *compilation) cited() []Source {
 	c.languages(root)
 	var out []Source
 	if len(c.Problems) > before {
+		c.lost = true
 		return nil
 	}
 	decode(root, &out)
@@ -268,7 +270,7 @@ func (c *compilation) languages(n *folder.Node) {
 // sources demands that each source is one of the plan's.
 func (c *compilation) sources(n *folder.Node) {
 	for _, s := range n.Get("source").Items() {
-		if s.Good() && !c.plan.Sources[s.Str()] {
+		if s.Good() && !c.lost && !c.plan.Sources[s.Str()] {
 			c.Say(s, "scheme.no_source", "scheme.no_source_meant", folder.Shown(s.Str()))
 		}
 	}
