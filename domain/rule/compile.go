@@ -18,6 +18,7 @@ type builder struct {
 	tests  map[int][]test   // of a question whose answer is a name: what the rule asks of it
 	sets   []string         // names of sets: "perimeter"
 	later  map[string]bool  // steps that stand further down
+	lost   map[string]bool  // what is wrong itself: nothing is said of what stands on it
 	outer  *builder         // of a builder of what is asked of rows: the rule's own
 	shares []captured       // … and what it takes from there
 }
@@ -99,6 +100,9 @@ func (b *builder) name(e *expr) (int32, *Wrong) {
 	if !ok && b.outer != nil {
 		return b.capture(e)
 	}
+	if !ok && b.lost[e.text] {
+		return 0, &Wrong{At: e.at}
+	}
 	if !ok && b.later[e.text] {
 		return 0, wrong(e.at, "rule.later", e.text)
 	}
@@ -107,7 +111,7 @@ func (b *builder) name(e *expr) (int32, *Wrong) {
 		if near := folder.Nearest(e.text, all); near != "" {
 			return 0, wrong(e.at, "rule.unknown_name_near", e.text, near)
 		}
-		return 0, wrong(e.at, "rule.unknown_name", e.text)
+		return 0, wrong(e.at, "rule.unknown_name", e.text, folder.KnownWords(all))
 	}
 	return at, nil
 }

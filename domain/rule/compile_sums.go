@@ -129,7 +129,7 @@ func (b *builder) call(e *expr) (int32, *Wrong) {
 	if near := folder.Nearest(e.text, functions); near != "" {
 		return 0, wrong(e.at, "rule.unknown_name_near", e.text, near)
 	}
-	return 0, wrong(e.at, "rule.unknown_name", e.text)
+	return 0, wrong(e.at, "rule.unknown_name", e.text, folder.KnownWords(functions))
 }
 
 var functions = []string{"count", "least", "most", "share", "sum"}

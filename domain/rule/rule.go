@@ -73,7 +73,6 @@ type work struct {
 	*builder
 	rule     *Rule
 	problems []Problem
-	used     map[int32]bool // places that something stands on
 	said     map[string][]string
 }
 
@@ -83,7 +82,7 @@ func Compile(def *Def, sets ...string) (*Rule, []Problem) { return compile(def, 
 
 func compile(def *Def, sense bool, sets ...string) (*Rule, []Problem) {
 	r := &Rule{Def: def, amount: -1}
-	b := &builder{names: map[string]int32{}, asked: &r.asked, tests: map[int][]test{}, sets: append([]string{Perimeter}, sets...), later: map[string]bool{}}
+	b := &builder{names: map[string]int32{}, asked: &r.asked, tests: map[int][]test{}, sets: append([]string{Perimeter}, sets...), later: map[string]bool{}, lost: map[string]bool{}}
 	w := &work{builder: b, rule: r, said: map[string][]string{}}
 	if n := max(len(def.Questions), len(def.Values), len(def.Conditions), len(def.Amount), len(def.Terms)); n > partsMax {
 		w.problem([]string{}, 0, "rule.too_many_parts", "", partsMax)
@@ -116,6 +115,9 @@ func (w *work) problem(path []string, at int, key, meant string, args ...any) {
 }
 
 func (w *work) wrong(path []string, x *Wrong) {
+	if x.Fault == nil { // said already, of what it stands on
+		return
+	}
 	w.problems = append(w.problems, Problem{Path: path, At: x.At, Fault: x.Fault})
 }
 

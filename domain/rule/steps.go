@@ -13,18 +13,18 @@ func (w *work) steps(name string, list []Step) []part {
 	for i := range list {
 		s, path := &list[i], []string{name, strconv.Itoa(i)}
 		if !w.id(path, s.ID) {
+			w.lost[s.ID] = true
 			continue
 		}
 		delete(w.later, s.ID)
 		p, ok := w.step(path, s)
-		if !ok {
-			continue
-		}
 		p.raw = p.at
-		if s.Round != "" {
-			if p.at, ok = w.round(at(path, "round"), p.at, s.Round); !ok {
-				continue
-			}
+		if ok && s.Round != "" {
+			p.at, ok = w.round(at(path, "round"), p.at, s.Round)
+		}
+		if !ok {
+			w.lost[s.ID] = true
+			continue
 		}
 		w.names[s.ID] = p.at
 		out = append(out, p)

@@ -236,7 +236,7 @@ func (c *compilation) ruleProblem(root *folder.Node, p rule.Problem) {
 	column := n.Column
 	if n.Kind == folder.Scalar && !n.Quoted {
 		column += p.At
-	} else if n.Kind == folder.Scalar && strings.HasPrefix(c.from(n), `"`) {
+	} else if n.Kind == folder.Scalar && strings.IndexAny(c.from(n), `"'`) == 0 {
 		column += p.At + 1
 	}
 	c.Report(n.File, n.Line, column, p.Fault.Key, p.Meant, p.Fault.Args...)
