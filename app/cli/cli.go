@@ -27,18 +27,21 @@ import (
 type verbs struct {
 	Lang string `help:"Language of messages: fr or en." enum:"fr,en,auto" default:"auto" env:"RELANCE_LANG"`
 
-	Demo    demoVerb    `cmd:"" help:"Open the plans that come with the program, and serve them."`
-	Serve   serveVerb   `cmd:"" help:"Serve one plan."`
-	Check   checkVerb   `cmd:"" help:"Compile a plan folder: name every problem, or sum it up."`
-	Explain explainVerb `cmd:"" help:"Say whether an aid may be asked for, how much it gives, and why."`
-	New     newVerb     `cmd:"" help:"Write a small correct plan folder."`
-	Act     actVerb     `cmd:"" help:"Record one act from a file."`
-	Import  importVerb  `cmd:"" help:"Record files of other systems: awards, commitments, payments, recoveries, budgets."`
-	Export  exportVerb  `cmd:"" help:"Write a data set to standard output: plan, journal, money or records."`
-	Verify  verifyVerb  `cmd:"" help:"Prove that nothing was changed, and that every table follows from the journal."`
-	Replay  replayVerb  `cmd:"" help:"Rebuild every table from the journal, aside, and compare."`
-	User    userVerb    `cmd:"" help:"People who sign in, and tokens for programs."`
-	Version versionVerb `cmd:"" help:"Say which version this is."`
+	Demo      demoVerb      `cmd:"" help:"Open the plans that come with the program, and serve them."`
+	Serve     serveVerb     `cmd:"" help:"Serve one plan."`
+	Check     checkVerb     `cmd:"" help:"Compile a plan folder: name every problem, or sum it up."`
+	Explain   explainVerb   `cmd:"" help:"Say whether an aid may be asked for, how much it gives, and why."`
+	Questions questionsVerb `cmd:"" help:"List what an aid asks."`
+	Eval      evalVerb      `cmd:"" help:"Ask an aid for each line of a CSV file."`
+	Compare   compareVerb   `cmd:"" help:"Say who gains and who loses between two versions of an aid."`
+	New       newVerb       `cmd:"" help:"Write a small correct plan folder."`
+	Act       actVerb       `cmd:"" help:"Record one act from a file."`
+	Import    importVerb    `cmd:"" help:"Record files of other systems: awards, commitments, payments, recoveries, budgets."`
+	Export    exportVerb    `cmd:"" help:"Write a data set to standard output: plan, journal, money or records."`
+	Verify    verifyVerb    `cmd:"" help:"Prove that nothing was changed, and that every table follows from the journal."`
+	Replay    replayVerb    `cmd:"" help:"Rebuild every table from the journal, aside, and compare."`
+	User      userVerb      `cmd:"" help:"People who sign in, and tokens for programs."`
+	Version   versionVerb   `cmd:"" help:"Say which version this is."`
 }
 
 // Terminal is where a verb speaks.

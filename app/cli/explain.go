@@ -82,10 +82,12 @@ func (b *book) version(slug string, on *string) (*scheme.Version, error) {
 		*on = today()
 	}
 	if _, ok := rule.ParseDay(*on); !ok {
-		return nil, fault.New(fault.Invalid, "rule.answer_date", folder.Shown(*on)).At("on")
+		return nil, badDay(*on)
 	}
 	return s.On(*on)
 }
+
+func badDay(day string) error { return fault.New(fault.Invalid, "rule.answer_date", folder.Shown(day)) }
 
 // catalogue compiles a folder with its schemes, or says every problem and ends the verb.
 func (t *Terminal) catalogue(dir string) (*book, error) {

@@ -105,7 +105,7 @@ func (o *overRows) run(v []Value, t tables) Value {
 	}
 	if !answered {
 		one := o.of(state, t)
-		return between(min(0, one.Lo*o.most), max(0, one.Hi*o.most), Asked)
+		return between(min(0, one.Lo*o.most), max(0, one.Hi*o.most), one.Why|Asked)
 	}
 	sum := Value{}
 	for _, row := range rows {

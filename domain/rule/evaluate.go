@@ -59,9 +59,6 @@ type Figure struct {
 	part  part
 }
 
-// beyondAny is the amount from which on a bound is none: a thousand million euros.
-const beyondAny = 100_000_000_000
-
 // combosMax is how many completions of small questions are tried.
 const combosMax = 256
 
@@ -105,7 +102,7 @@ func (in *Input) Evaluate() *Result {
 		v := in.v[r.amount]
 		least := money.Cents(v.Lo)
 		out.Min = &least
-		if most := money.Cents(v.Hi); v.Hi < beyondAny {
+		if most := money.Cents(v.Hi); v.Why&Boundless == 0 {
 			out.Max = &most
 		}
 	}

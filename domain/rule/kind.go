@@ -90,6 +90,7 @@ const (
 	Asked     Why = 1 << iota // somebody has not answered yet
 	Unsourced                 // no source gives the figure
 	Decided                   // a body decides it, within bounds that the rule states
+	Boundless                 // nothing says how much it is at most: Hi is only what can be counted
 )
 
 // Settled says that nothing more can change the value.

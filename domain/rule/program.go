@@ -90,7 +90,7 @@ func (p *program) run(v []Value, t tables) {
 			v[o.to] = between(a.Lo+b.Lo, a.Hi+b.Hi, a.Why|b.Why)
 		case opTake:
 			b := v[o.b]
-			v[o.to] = between(a.Lo-b.Hi, a.Hi-b.Lo, a.Why|b.Why)
+			v[o.to] = between(a.Lo-b.Hi, a.Hi-b.Lo, a.Why|b.Why&^Boundless)
 		case opTimes:
 			v[o.to] = product(a, v[o.b])
 		case opScale:
@@ -104,6 +104,9 @@ func (p *program) run(v []Value, t tables) {
 		case opLeast:
 			b := v[o.b]
 			v[o.to] = between(min(a.Lo, b.Lo), min(a.Hi, b.Hi), a.Why|b.Why)
+			if a.Why&b.Why&Boundless == 0 {
+				v[o.to].Why &^= Boundless
+			}
 		case opMost:
 			b := v[o.b]
 			v[o.to] = between(max(a.Lo, b.Lo), max(a.Hi, b.Hi), a.Why|b.Why)
@@ -139,9 +142,9 @@ func (p *program) rare(o *op, a Value, v []Value, t tables) Value {
 	case opShare:
 		return share(a, v[o.b], v[o.c])
 	case opUnknown:
-		return between(v[o.b].Lo, v[o.c].Hi, Unsourced|v[o.b].Why|v[o.c].Why)
+		return between(v[o.b].Lo, max(v[o.b].Lo, v[o.c].Hi), Why(o.k)|Unsourced|v[o.b].Why|v[o.c].Why)
 	case opDecided:
-		return between(v[o.b].Lo, max(v[o.b].Lo, v[o.c].Hi), Decided|v[o.b].Why|v[o.c].Why)
+		return between(v[o.b].Lo, max(v[o.b].Lo, v[o.c].Hi), Why(o.k)|Decided|v[o.b].Why|v[o.c].Why)
 	case opRows:
 		return p.rows[o.k].run(v, t)
 	}
@@ -155,7 +158,7 @@ func tri(yes, no bool, why Why) Value {
 	case no:
 		return Value{}
 	}
-	return Value{0, 1, why}
+	return Value{0, 1, why &^ Boundless}
 }
 
 func equal(a, b Value) Value {

@@ -226,6 +226,9 @@ func (w *work) question(path []string, q *Question, index int) {
 		most = least + 1
 	}
 	q.bounds = Value{least, most, Asked}
+	if q.To == "" && q.kind.counts() {
+		q.bounds.Why |= Boundless
+	}
 }
 
 func (w *work) options(path []string, q *Question) {

@@ -120,11 +120,15 @@ func (w *work) bounded(path []string, b *Bounds, code opcode) (int32, bool) {
 		w.problem(path, 0, "rule.bounds_kind", "")
 		return 0, false
 	}
+	boundless := int64(0) // where no source says how much at most
 	for _, end := range []struct {
 		to    *int32
 		where int64
-	}{{&least, 0}, {&most, map[Basic]int64{Money: centsMost, Rate: 10_000, Number: countMost}[k.Basic] * power(max(0, k.Scale-map[Basic]int{Money: 2, Rate: 4}[k.Basic]))}} {
+	}{{&least, 0}, {&most, map[Basic]int64{Money: centsMost, Rate: 100_000, Number: countMost}[k.Basic] * power(max(0, k.Scale-map[Basic]int{Money: 2, Rate: 4}[k.Basic]))}} {
 		if *end.to < 0 {
+			if end.to == &most {
+				boundless = int64(Boundless)
+			}
 			*end.to = w.place(k, settled(end.where))
 		}
 		place, x := w.scaled(&expr{}, *end.to, k.Scale)
@@ -138,7 +142,7 @@ func (w *work) bounded(path []string, b *Bounds, code opcode) (int32, bool) {
 		w.problem(path, 0, "rule.bounds_turned", "")
 		return 0, false
 	}
-	return w.emit(k, op{code: code, b: least, c: most}), true
+	return w.emit(k, op{code: code, b: least, c: most, k: boundless}), true
 }
 
 // bands compiles a table: no gap, no overlap, in the unit to which the figure is brought.

@@ -56,6 +56,18 @@ func (v *Version) Rule() *rule.Rule { return v.compiled }
 // Discretion says whether a body decides, whatever the rule says: it does of all that is no commitment of its own.
 func (v *Version) Discretion() bool { return v.Gives != "commitment" }
 
+// Named is the version of a day that names it, or a fault that lists them.
+func (s *Scheme) Named(day string) (*Version, error) {
+	var days []string
+	for _, v := range s.Versions {
+		if v.Day == day {
+			return v, nil
+		}
+		days = append(days, v.Day)
+	}
+	return nil, fault.New(fault.NotFound, "scheme.no_such_version", s.Latest().Title, folder.Shown(day), folder.KnownWords(days))
+}
+
 // Source is where a rule is written.
 type Source struct {
 	ID        string    `json:"id"`
