@@ -21,7 +21,7 @@
 //	R6  The printed steps, read and reckoned again, give the same.
 //	R7  Complete where each question stands once in the rule, and where the open questions with few answers (256
 //	    completions) can all be tried: what every completion says is said.
-//	R8  A question that can change nothing is never asked.
+//	R8  A question that can change nothing is never asked, as far as R7 goes; where anything is open, one is.
 //
 // It is not for the state of a dossier, for windows and envelopes (see domain/scheme), nor for who decides.
 package rule
