@@ -14,7 +14,7 @@ const crawlMost = pagesMax
 const everyInstance = true
 
 // every is how many pages one of them stands for: RELANCE_AUDIT_EVERY=40 looks at each fortieth. All of them,
-// some seventeen thousand in six ways, take hours.
+// in six ways, take hours.
 func every(t *testing.T) int {
 	s := os.Getenv("RELANCE_AUDIT_EVERY")
 	if s == "" {

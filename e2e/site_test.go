@@ -20,11 +20,12 @@ import (
 )
 
 const (
-	pagesMax   = 100_000 // more than this is a trap of links, not a site
-	bodyMax    = 64 << 20
-	answerTime = 30 * time.Second
-	atOnce     = 4 // addresses asked at a time
-	crawlPast  = 4 // most addresses of a route on another day or act: every page has all days there are
+	pagesMax      = 20_000 // more than this is a trap of links, not a site
+	bodyMax       = 64 << 20
+	answerTime    = 30 * time.Second
+	atOnce        = 4   // addresses asked at a time
+	crawlNarrowed = 200 // and of a route that parameters narrow, in `make audit`
+	crawlPast     = 4   // most addresses of a route on another day or act: every page has all days there are
 
 	crawlSpread = 16 // one in so many of a route of which there are very many
 )
@@ -159,6 +160,9 @@ func (c *crawler) taken(target *url.URL) bool {
 	most := crawlMost
 	if q := target.Query(); q.Has("on") || q.Has("known") {
 		most = min(most, crawlPast)
+	}
+	if target.RawQuery != "" { // stages by actions by communes are a hundred thousand addresses of one page
+		most = min(most, crawlNarrowed)
 	}
 	if path.Ext(target.Path) == ".pdf" { // each takes seconds to make
 		most = 1
