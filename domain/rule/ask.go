@@ -25,7 +25,11 @@ func (in *Input) ask() []string {
 // open are the questions on which something unsettled stands.
 func (in *Input) open() []int32 {
 	r := in.rule
-	if in.v[r.eligible].No() {
+	why := in.v[r.eligible].Why
+	if r.amount >= 0 {
+		why |= in.v[r.amount].Why
+	}
+	if in.v[r.eligible].No() || why&Asked == 0 {
 		return nil
 	}
 	needed := make([]bool, len(in.v))
