@@ -49,10 +49,19 @@ func (v *explainVerb) Run(t *Terminal) error {
 		enc := json.NewEncoder(t.Out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "  ")
-		return enc.Encode(result.JSON(version.Discretion()))
+		return enc.Encode(struct {
+			Scheme       string `json:"scheme"`
+			Version      string `json:"version"`
+			InForceSince string `json:"in_force_since"` // "unknown" where no source says
+			On           string `json:"on"`
+			rule.JSON
+		}{version.Slug, version.Day, version.InForceSince, v.On, result.JSON(version.Discretion())})
 	}
 	say := t.sayer()
-	fmt.Fprintln(t.Out, say("scheme.head", version.Title, folder.Quoted(version.Day), folder.Quoted(v.On)))
+	fmt.Fprintln(t.Out, say("scheme.head", version.Title, version.Day, v.On))
+	if version.InForceSince == scheme.Unknown {
+		fmt.Fprintln(t.Out, say("scheme.since_unknown", version.SeenOn))
+	}
 	fmt.Fprintln(t.Out, say("scheme.draft", folder.Shown(v.Plan)))
 	fmt.Fprintln(t.Out)
 	fmt.Fprint(t.Out, result.Text(t.Lang))

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"relance/domain/rule"
-	"relance/foundation/folder"
 )
 
 type questionsVerb struct {
@@ -24,7 +23,7 @@ func (v *questionsVerb) Run(t *Terminal) error {
 	if err != nil {
 		return err
 	}
-	t.say("scheme.head", version.Title, folder.Quoted(version.Day), folder.Quoted(v.On))
+	t.say("scheme.head", version.Title, version.Day, v.On)
 	for _, q := range version.Questions {
 		fmt.Fprintf(t.Out, "%-16s %-14s %s\n", q.ID, q.Kind, q.Ask.Say(t.Lang))
 		for _, o := range q.Options {
@@ -135,6 +134,6 @@ func (v *compareVerb) Run(t *Terminal) error {
 	if err != nil {
 		return err
 	}
-	t.say("scheme.compare_head", first.Title, folder.Quoted(first.Day), folder.Quoted(second.Day), folder.Quoted(v.On))
+	t.say("scheme.compare_head", first.Title, first.Day, second.Day, v.On)
 	return c.print(t)
 }

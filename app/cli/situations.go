@@ -29,7 +29,6 @@ type situations struct {
 	names []string
 	asked []int // columns that some rule asks
 	of    []map[string]bool
-	line  int
 	cells []string
 }
 
