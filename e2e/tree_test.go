@@ -44,6 +44,7 @@ var modules = map[string]string{
 	"github.com/chromedp/chromedp":             "PDF, and the browser tests",
 	"github.com/chromedp/cdproto":              "the protocol beneath chromedp",
 	"pgregory.net/rapid":                       "tests: properties",
+	"cel.dev/cel-go":                           "tests: another engine beside our rules",
 }
 
 const (
