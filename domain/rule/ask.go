@@ -32,56 +32,55 @@ func (in *Input) open() []int32 {
 	if in.v[r.eligible].No() || why&Asked == 0 {
 		return nil
 	}
-	needed := make([]bool, len(in.v))
-	needed[r.eligible] = true
-	if r.amount >= 0 {
-		needed[r.amount] = true
-	}
-	for i := len(r.ops) - 1; i >= 0; i-- {
-		o := &r.ops[i]
-		if !needed[o.to] || in.v[o.to].Settled() || in.v[o.to].Why&Asked == 0 {
-			continue
-		}
-		in.stands(o, func(at int32) { needed[at] = true })
-	}
+	needed := in.asks()
 	var open []int32
-	for i := range r.Def.Questions {
-		if needed[i] && in.v[i].Why&Asked != 0 {
-			open = append(open, int32(i))
-		}
-	}
-	for i := range in.t { // rows that leave something open
-		if needed[i] && !slices.Contains(open, int32(i)) && rowsOpen(in.t[i]) {
+	for i := range r.Def.Questions { // a table may be answered with rows that are not
+		if needed[i] && (in.v[i].Why&Asked != 0 || rowsOpen(in.t[i])) {
 			open = append(open, int32(i))
 		}
 	}
 	return slices.DeleteFunc(open, func(at int32) bool { return !in.matters(at) })
 }
 
-// stood are the places on which a result stands.
-func (in *Input) stood(v []Value) []bool {
+// marked are the places on which the answer and the amount stand, walking the operations back: through tells of an
+// operation that is needed where to go from it.
+func (in *Input) marked(through func(o *op, take func(int32)), besides ...part) []bool {
 	r := in.rule
-	now := in.v
-	in.v = v
-	defer func() { in.v = now }()
-	needed := make([]bool, len(v))
-	for _, at := range []int32{r.eligible, max(r.amount, 0)} {
-		needed[at] = true
+	needed := make([]bool, len(in.v))
+	needed[r.eligible] = true
+	if r.amount >= 0 {
+		needed[r.amount] = true
 	}
-	for _, p := range r.terms {
+	for _, p := range besides {
 		needed[p.at] = true
 	}
+	take := func(at int32) { needed[at] = true }
 	for i := len(r.ops) - 1; i >= 0; i-- {
-		o := &r.ops[i]
-		switch {
-		case !needed[o.to]:
-		case o.code == opIf:
-			in.stands(o, func(at int32) { needed[at] = true })
-		default:
-			r.needs(o, func(at int32) { needed[at] = true })
+		if o := &r.ops[i]; needed[o.to] {
+			through(o, take)
 		}
 	}
 	return needed
+}
+
+// asks are the places on which something stands that an answer can still change.
+func (in *Input) asks() []bool {
+	return in.marked(func(o *op, take func(int32)) {
+		if in.v[o.to].Why&Asked != 0 {
+			in.stands(o, take)
+		}
+	})
+}
+
+// stood are the places on which a result stands, the branches aside that it does not take.
+func (in *Input) stood() []bool {
+	return in.marked(func(o *op, take func(int32)) {
+		if o.code == opIf {
+			in.stands(o, take)
+			return
+		}
+		in.rule.needs(o, take)
+	}, in.rule.terms...)
 }
 
 func rowsOpen(rows [][]Value) bool {
@@ -214,17 +213,7 @@ func (in *Input) rank(open []int32) {
 
 // count is how many questions an input still leaves open, told without trying completions.
 func (in *Input) count() int {
-	r, n := in.rule, 0
-	needed := make([]bool, len(in.v))
-	needed[r.eligible] = true
-	if r.amount >= 0 {
-		needed[r.amount] = true
-	}
-	for i := len(r.ops) - 1; i >= 0; i-- {
-		if o := &r.ops[i]; needed[o.to] && in.v[o.to].Why&Asked != 0 {
-			in.stands(o, func(at int32) { needed[at] = true })
-		}
-	}
+	r, n, needed := in.rule, 0, in.asks()
 	for i := range r.Def.Questions {
 		if needed[i] && in.v[i].Why&Asked != 0 {
 			n++

@@ -10,10 +10,7 @@ import (
 const dayLength = 24 * 60 * 60
 
 // ParseDay reads "2020-06-11" as the days since 1970.
-func ParseDay(s string) (int64, bool) { return parseDay(s) }
-
-// parseDay reads "2020-06-11".
-func parseDay(s string) (int64, bool) {
+func ParseDay(s string) (int64, bool) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return 0, false

@@ -31,7 +31,6 @@ func statusOf(v Value) Status {
 type Result struct {
 	Eligible  Status
 	RuleKnown bool         // nothing that the answer or the amount may depend on lacks a source
-	Decided   bool         // a body decides some of the amount
 	Min, Max  *money.Cents // of the amount; nil where nothing bounds it, where none is given, and where the answer is no
 	Reasons   []Reason
 	Steps     []Figure
@@ -39,8 +38,6 @@ type Result struct {
 
 	rule *Rule
 	v    []Value
-	t    tables
-	in   *Input
 }
 
 // Reason is one condition and whether it holds.
@@ -82,8 +79,8 @@ func (in *Input) Evaluate() *Result {
 	r := in.rule
 	in.Decide()
 	out := &Result{
-		Eligible: statusOf(in.v[r.eligible]), RuleKnown: in.sourced(), Decided: r.decides,
-		rule: r, v: slices.Clone(in.v), t: in.t, in: in,
+		Eligible: statusOf(in.v[r.eligible]), RuleKnown: in.sourced(),
+		rule: r, v: slices.Clone(in.v),
 		Reasons: make([]Reason, len(r.conds)), Steps: make([]Figure, 0, len(r.values)+len(r.amounts)+len(r.terms)),
 	}
 	for i, c := range r.conds {

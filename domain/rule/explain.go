@@ -46,7 +46,7 @@ func (r *Result) condition(l locale.Lang, c Reason) Line {
 // of branches that are not taken.
 func (r *Result) Reckoned(l locale.Lang) []Line {
 	out := make([]Line, 0, len(r.Steps))
-	needed := r.in.stood(r.v)
+	needed := (&Input{rule: r.rule, v: r.v}).stood()
 	for _, s := range r.Steps {
 		if !needed[s.part.at] {
 			continue

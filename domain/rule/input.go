@@ -7,6 +7,7 @@ import (
 	"relance/foundation/fault"
 	"relance/foundation/folder"
 	"relance/foundation/money"
+	"relance/foundation/sheet"
 )
 
 // World answers what a rule asks of names: is this commune one of the perimeter on that day?
@@ -28,7 +29,7 @@ type Input struct {
 func (r *Rule) Ask(day string) *Input {
 	in := &Input{rule: r, v: make([]Value, len(r.start)), day: day}
 	copy(in.v, r.start)
-	if n, ok := parseDay(day); ok {
+	if n, ok := ParseDay(day); ok {
 		in.v[r.today] = settled(n)
 	}
 	return in
@@ -171,7 +172,7 @@ func (in *Input) value(q *Question, index int, text string) (Value, error) {
 		}
 		n = int64(c)
 	case Date:
-		n, ok = parseDay(text)
+		n, ok = ParseDay(text)
 	default:
 		n, ok = parseNumber(text, q.kind)
 	}
@@ -232,8 +233,8 @@ var codes = map[string]func(string) bool{
 	"commune": func(s string) bool {
 		return len(s) == 5 && digits(s[:1]) && (digits(s[1:2]) || s[1] == 'A' || s[1] == 'B') && digits(s[2:])
 	},
-	"siren": func(s string) bool { return len(s) == 9 && luhn(s) },
-	"siret": isSiret,
+	"siren": func(s string) bool { return len(s) == 9 && digits(s) && sheet.Keyed(s) },
+	"siret": func(s string) bool { return len(s) == 14 && digits(s) && sheet.KeyedSiret(s) },
 	"rna": func(s string) bool {
 		return len(s) == 10 && s[0] == 'W' && (digits(s[1:]) || s[2] >= 'A' && digits(s[1:2]) && digits(s[3:]))
 	},
@@ -241,37 +242,3 @@ var codes = map[string]func(string) bool{
 }
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// luhn is the key of SIREN and SIRET numbers: INSEE, "Identifiants SIREN et SIRET".
-func luhn(s string) bool {
-	if !digits(s) {
-		return false
-	}
-	sum := 0
-	for i := range len(s) {
-		n := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if n *= 2; n > 9 {
-				n -= 9
-			}
-		}
-		sum += n
-	}
-	return sum%10 == 0
-}
-
-// isSiret: La Poste's establishments (SIREN 356 000 000) but its seat have the sum of their digits for a key: a
-// multiple of five.
-func isSiret(s string) bool {
-	if len(s) != 14 || !digits(s) {
-		return false
-	}
-	if strings.HasPrefix(s, "356000000") && !luhn(s) {
-		sum := 0
-		for _, r := range s {
-			sum += int(r - '0')
-		}
-		return sum%5 == 0
-	}
-	return luhn(s) && luhn(s[:9])
-}

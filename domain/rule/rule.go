@@ -24,7 +24,6 @@ type Rule struct {
 	eligible int32
 	amount   int32 // -1 where no money is given
 	today    int32
-	decides  bool // a body decides some of it
 }
 
 // part is a condition or a step with what it was compiled from.
@@ -52,7 +51,7 @@ func (p Problem) Error() string { return strings.Join(p.Path, ".") + ": " + p.Fa
 // TodayName is the day for which a rule is asked; each rule may use it.
 const TodayName = "today"
 
-// Names of sets of communes that a rule may use: those of the plan's own territory, on the day.
+// Perimeter is the set of communes that a rule may use: those of the plan's own territory, on the day.
 const Perimeter = "perimeter"
 
 const (
@@ -76,13 +75,12 @@ type work struct {
 	said     map[string][]string
 }
 
-// Compile checks a rule and makes it ready to be asked, or gives every problem. Sets are the names that may stand
-// behind "in" besides lists.
-func Compile(def *Def, sets ...string) (*Rule, []Problem) { return compile(def, true, sets...) }
+// Compile checks a rule and makes it ready to be asked, or gives every problem.
+func Compile(def *Def) (*Rule, []Problem) { return compile(def, true) }
 
-func compile(def *Def, sense bool, sets ...string) (*Rule, []Problem) {
+func compile(def *Def, sense bool) (*Rule, []Problem) {
 	r := &Rule{Def: def, amount: -1}
-	b := &builder{names: map[string]int32{}, asked: &r.asked, tests: map[int][]test{}, sets: append([]string{Perimeter}, sets...), later: map[string]bool{}, lost: map[string]bool{}}
+	b := &builder{names: map[string]int32{}, asked: &r.asked, tests: map[int][]test{}, sets: []string{Perimeter}, later: map[string]bool{}, lost: map[string]bool{}}
 	w := &work{builder: b, rule: r, said: map[string][]string{}}
 	if n := max(len(def.Questions), len(def.Values), len(def.Conditions), len(def.Amount), len(def.Terms)); n > partsMax {
 		w.problem([]string{}, 0, "rule.too_many_parts", "", partsMax)
@@ -159,8 +157,8 @@ func (w *work) questions() {
 			}
 		}
 	}
-	first, _ := parseDay("1990-01-01")
-	last, _ := parseDay("2099-12-31")
+	first, _ := ParseDay("1990-01-01")
+	last, _ := ParseDay("2099-12-31")
 	w.rule.today = w.place(Kind{Basic: Date}, Value{first, last, Asked})
 	w.names[TodayName] = w.rule.today
 }
@@ -195,8 +193,8 @@ func (w *work) question(path []string, q *Question, index int) {
 		}
 		q.kind.Scale, most = q.Decimal, countMost
 	case Date:
-		least, _ = parseDay(dayFirst)
-		most, _ = parseDay(dayLast)
+		least, _ = ParseDay(dayFirst)
+		most, _ = ParseDay(dayLast)
 	case Months:
 		most = monthsMost
 	case Days:
@@ -353,7 +351,7 @@ func (w *work) sense() {
 	if len(w.problems) == 0 && in.v[r.eligible].No() {
 		w.problem([]string{"conditions"}, 0, "rule.never_together", "")
 	}
-	used := r.reached()
+	used := in.marked(r.needs, r.terms...)
 	for i := range r.Def.Questions {
 		if !used[int32(i)] {
 			w.problem([]string{"questions", strconv.Itoa(i), "id"}, 0, "rule.question_unused", "", r.Def.Questions[i].ID)
@@ -369,24 +367,6 @@ func (w *work) sense() {
 			w.problem([]string{"amount", strconv.Itoa(i), "id"}, 0, "rule.value_unused", "", r.Def.Amount[i].ID)
 		}
 	}
-}
-
-// reached are the places on which the verdict or the amount stands, whatever is answered.
-func (r *Rule) reached() []bool {
-	used := make([]bool, len(r.start))
-	used[r.eligible] = true
-	if r.amount >= 0 {
-		used[r.amount] = true
-	}
-	for _, p := range r.terms {
-		used[p.at] = true
-	}
-	for i := len(r.ops) - 1; i >= 0; i-- {
-		if o := &r.ops[i]; used[o.to] {
-			r.needs(o, func(at int32) { used[at] = true })
-		}
-	}
-	return used
 }
 
 // needs tells each place that an operation stands on.

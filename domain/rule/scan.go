@@ -137,7 +137,7 @@ func (s *scanner) figure() *Wrong {
 	if len(whole) == 4 && s.peek(0) == '-' && isDigit(s.peek(1)) && isDigit(s.peek(2)) && s.peek(3) == '-' {
 		s.at = min(len(s.runes), from+len("2006-01-02"))
 		text := string(s.runes[from:s.at])
-		day, ok := parseDay(text)
+		day, ok := ParseDay(text)
 		if !ok {
 			return wrong(from, "rule.no_such_day", text)
 		}

@@ -53,7 +53,6 @@ func (w *work) step(path []string, s *Step) (p part, ok bool) {
 	case s.Unknown != nil:
 		p.at, ok = w.bounded(at(path, "unknown"), s.Unknown, opUnknown)
 	default:
-		w.rule.decides = true
 		p.at, ok = w.bounded(at(path, "decided"), s.Decided, opDecided)
 	}
 	return p, ok

@@ -200,7 +200,7 @@ func (c Cell) Siren() (string, error) {
 // as 1.23456789E13, gives its digits.
 func (c Cell) Siret() (string, error) {
 	s, err := c.register(siretDigits)
-	if err == nil && !Keyed(s) && !postal(s) {
+	if err == nil && !KeyedSiret(s) {
 		return "", fault.New(fault.Invalid, "sheet.siret_key", s)
 	}
 	return s, err
@@ -236,6 +236,9 @@ func Keyed(s string) bool {
 	}
 	return sum%10 == 0 && strings.Trim(s, "0") != ""
 }
+
+// KeyedSiret says whether the fourteen digits of a SIRET bear their key, or that of La Poste's establishments.
+func KeyedSiret(s string) bool { return Keyed(s) || postal(s) }
 
 // postal checks the key of La Poste's establishments: their digits add up to a multiple of five.
 func postal(s string) bool {
