@@ -252,7 +252,8 @@ func inspectPage(p *page) []string {
 // actKinds look like message keys and are shown as they are.
 var actKinds = strings.Fields(`plan.adopt plan.amend plan.correct plan.allocate plan.reallocate action.start action.report
 	milestone.reach milestone.miss action.complete action.abandon act.correct journal.begin journal.open plan.takeover
-	award.record commitment.record payment.record recovery.record budget.record notice.answer`)
+	award.record commitment.record payment.record recovery.record budget.record notice.answer
+	scheme.record scheme.open scheme.amend scheme.close call.open call.extend call.close`)
 
 var keyPrefixes = sync.OnceValue(func() *regexp.Regexp {
 	catalogue, err := os.ReadFile("../foundation/locale/fr.yaml")

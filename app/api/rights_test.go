@@ -10,12 +10,9 @@ import (
 	"testing"
 
 	"relance/app/api"
-	"relance/domain/ledger"
-	"relance/domain/plan"
 	"relance/domain/plan/plantest"
+	"relance/domain/scheme/schemetest"
 	"relance/foundation/identity"
-	"relance/foundation/journal"
-	"relance/foundation/journal/journaltest"
 )
 
 // tried are acts as a program sends them, with who may make them: the table of rights, written once more by hand.
@@ -32,7 +29,7 @@ var tried = []struct{ kind, fields, may string }{
 // A token speaks in one role, for the whole plan, until it ends; and nothing else speaks to this face.
 func TestATokenMakesTheActsOfItsRoleAlone(t *testing.T) {
 	ctx := context.Background()
-	b := journaltest.New(t, plan.Kinds(), []journal.Part{ledger.Part(), plan.Part()}...)
+	b := schemetest.Open(t)
 	plantest.Adopt(t, b, plantest.Compile(t, "../../plans/grand-paris").Content)
 	h := api.New(api.Config{Journal: b.Journal, DB: b.DB, Registry: b.Registry, Clock: b.Clock.Now})
 	post := func(body string, head ...string) int {

@@ -10,12 +10,14 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"syscall"
 
 	"go.yaml.in/yaml/v4"
 
 	"relance/app/api"
 	"relance/domain/plan"
+	"relance/domain/scheme"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
@@ -27,7 +29,7 @@ type actVerb struct {
 	dataFlags
 	Kind   string `arg:"" help:"The kind of act: plan.allocate, action.report …"`
 	File   string `required:"" help:"The act, as YAML or JSON; - reads standard input."`
-	Plan   string `help:"For plan.adopt, plan.amend and plan.correct: the plan folder."`
+	Plan   string `help:"For plan.adopt, plan.amend, plan.correct and the texts of schemes: the plan folder."`
 	DryRun bool   `help:"Say what would be answered, and record nothing."`
 	JSON   bool   `help:"Write the receipt as JSON."`
 
@@ -210,6 +212,9 @@ func (v *actVerb) attach(t *Terminal, ask *api.Ask) error {
 	if err := json.Unmarshal(ask.Fields, &fields); err != nil {
 		return fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
 	}
+	if strings.HasPrefix(v.Kind, "scheme.") {
+		return v.attachScheme(t, c, fields, ask)
+	}
 	var content, ground string
 	content, ground, ask.Blobs = blobs(c)
 	fields["content"] = content
@@ -221,6 +226,30 @@ func (v *actVerb) attach(t *Terminal, ask *api.Ask) error {
 	}
 	if v.Kind == (*plan.Adopt)(nil).Kind() && ask.Effective == "" {
 		ask.Effective = c.Content.Vote.Date
+	}
+	ask.Fields, err = json.Marshal(fields)
+	return err
+}
+
+// attachScheme puts the text of a scheme into the act: the file names it by its folder and its day.
+func (v *actVerb) attachScheme(t *Terminal, c *plan.Compiled, fields map[string]any, ask *api.Ask) error {
+	b, err := t.book(c, v.Plan)
+	if err != nil {
+		return err
+	}
+	slug, _ := fields["scheme"].(string)
+	day, _ := fields["day"].(string)
+	x, err := b.Content(slug, day, c.Content.Fictional)
+	if err != nil {
+		return err
+	}
+	blob := x.Blob()
+	fields["content"], ask.Blobs = blob.Digest(), []journal.Blob{blob}
+	if len(x.Version.Actions) > 0 {
+		fields["actions"] = x.Version.Actions
+	}
+	if v.Kind == (*scheme.Record)(nil).Kind() && ask.Effective == "" {
+		ask.Effective = day
 	}
 	ask.Fields, err = json.Marshal(fields)
 	return err

@@ -18,6 +18,7 @@ import (
 	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/domain/record"
+	"relance/domain/scheme"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
@@ -126,5 +127,5 @@ func language(asked string) locale.Lang {
 
 // registry assembles every kind of act and every derived table of the program.
 func registry() *journal.Registry {
-	return journal.NewRegistry(slices.Concat(plan.Kinds(), record.Kinds()), []journal.Part{ledger.Part(), plan.Part(), record.Part()})
+	return journal.NewRegistry(slices.Concat(plan.Kinds(), record.Kinds(), scheme.Kinds()), []journal.Part{ledger.Part(), plan.Part(), record.Part(), scheme.Part()})
 }

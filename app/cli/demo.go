@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"relance/domain/plan"
+	"relance/domain/scheme"
 	"relance/foundation/fault"
 	"relance/foundation/folder"
 	"relance/foundation/identity"
@@ -152,6 +153,40 @@ func (t *Terminal) play(o *opened, name string) error {
 		}
 		if _, err := o.Do(context.WithoutCancel(t.ctx), chronicle, sub); err != nil {
 			return fmt.Errorf("%s:%d: %w", h.Place.File, h.Place.Line, err)
+		}
+		if t.ctx.Err() != nil {
+			return t.ctx.Err()
+		}
+	}
+	return t.recordSchemes(o, c, "plans/"+name)
+}
+
+// recordSchemes records each text of an aid that sources give and the journal does not hold yet. Of a text that is there
+// in other words, what is recorded stands: it is corrected by an act.
+func (t *Terminal) recordSchemes(o *opened, c *plan.Compiled, name string) error {
+	b, problems := schemesIn(c, plans.GrandParis(), name)
+	if len(problems) > 0 {
+		if err := folder.Print(t.Err, t.sayer(), problems); err != nil {
+			return err
+		}
+		return errSaid
+	}
+	there, err := scheme.Read(t.ctx, o.db, 0)
+	if err != nil {
+		return err
+	}
+	for _, x := range b.Contents(c.Content.Fictional) {
+		if there.Has(x.Version.Slug, x.Version.Day) {
+			continue
+		}
+		blob := x.Blob()
+		sub := journal.Submission{ID: "scheme-" + x.Version.Slug + "-" + x.Version.Day, Act: scheme.NewRecord(x), Effective: x.Version.Day,
+			Mode: journal.Imported, Role: identity.Chronicle, Sources: x.Version.Cited(), Blobs: []journal.Blob{blob}}
+		if a := x.Version.Authority; a != nil && a.Body != nil {
+			sub.Authority = &journal.Authority{Body: a.Body, Date: a.Date, Number: a.Reference}
+		}
+		if _, err := o.Do(context.WithoutCancel(t.ctx), chronicle, sub); err != nil {
+			return fmt.Errorf("%s %s: %w", x.Version.Slug, x.Version.Day, err)
 		}
 		if t.ctx.Err() != nil {
 			return t.ctx.Err()

@@ -104,6 +104,11 @@ func (t *Terminal) catalogue(dir string) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
+	return t.book(c, dir)
+}
+
+// book compiles the schemes of a folder whose plan compiles, or says every problem and ends the verb.
+func (t *Terminal) book(c *plan.Compiled, dir string) (*book, error) {
 	b, problems := schemesOf(c, dir)
 	if len(problems) > 0 {
 		if err := folder.Print(t.Err, t.sayer(), problems); err != nil {
@@ -124,14 +129,7 @@ func schemesOf(c *plan.Compiled, dir string) (*book, []folder.Problem) {
 }
 
 func schemesIn(c *plan.Compiled, fsys fs.FS, name string) (*book, []folder.Problem) {
-	known := scheme.Plan{Languages: c.Content.Languages, Actions: map[string]bool{}, Sources: map[string]bool{}}
-	for _, a := range c.Content.Actions {
-		known.Actions[a.Code] = true
-	}
-	for _, s := range c.Content.Sources {
-		known.Sources[s.ID] = true
-	}
-	all, problems := scheme.Compile(fsys, name, known)
+	all, problems := scheme.Compile(fsys, name, scheme.Of(c.Content))
 	if len(problems) > 0 {
 		return nil, problems
 	}

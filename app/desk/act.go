@@ -177,6 +177,8 @@ func (v *visit) question(f *web.Form, now *planNow, kind string, q field) g.Node
 		}
 	case "milestone":
 		in.Kind, in.Choices = "select", now.milestones(v, kind)
+	case "scheme", "call", "day", "words", "code":
+		return v.schemeQuestion(f, now, in, q)
 	case "amount":
 		in.Narrow, in.Example = true, "1 250 000,00"
 	case "period":

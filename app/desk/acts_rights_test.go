@@ -60,6 +60,8 @@ var allowed = map[string]string{
 	"action.start": "direction axis-lead", "action.report": "direction axis-lead", "action.complete": "direction axis-lead",
 	"action.abandon": "direction axis-lead", "milestone.reach": "direction axis-lead", "milestone.miss": "direction axis-lead",
 	"notice.answer": "direction axis-lead",
+	"scheme.record": "direction axis-lead", "scheme.open": "direction axis-lead", "scheme.amend": "direction axis-lead", "scheme.close": "direction axis-lead",
+	"call.open": "direction axis-lead finance", "call.extend": "direction axis-lead finance", "call.close": "direction axis-lead finance",
 	"budget.record": "direction finance", "award.record": "direction finance", "commitment.record": "direction finance",
 	"payment.record": "direction finance", "recovery.record": "direction finance",
 	"act.correct": "direction axis-lead finance", "journal.open": "",

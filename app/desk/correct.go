@@ -86,7 +86,17 @@ func (v *visit) formOf(kind string, fields json.RawMessage) (url.Values, error) 
 			}
 			form.Set(q.name+"_fr", t["fr"])
 			form.Set(q.name+"_en", t["en"])
+		case "words":
+			var t plan.Text
+			if err := json.Unmarshal(given[q.name], &t); err != nil {
+				return nil, err
+			}
+			form.Set(q.name+"_fr", t["fr"])
+			form.Set(q.name+"_en", t["en"])
 		case "amount":
+			if given[q.name] == nil {
+				continue // an amount that may be left out
+			}
 			var c money.Cents
 			if err := json.Unmarshal(given[q.name], &c); err != nil {
 				return nil, err

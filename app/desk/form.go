@@ -34,6 +34,13 @@ func fieldsOf(kind string, form url.Values) (json.RawMessage, fault.List) {
 				out[f.name] = t
 			}
 			continue
+		case "words":
+			t := textOf(form, f.name)
+			if t["fr"] == "" {
+				all = append(all, fault.New(fault.Invalid, "plan.text_french").At(f.name+"_fr"))
+			}
+			out[f.name] = t
+			continue
 		case "measures":
 			m, faults := measuresOf(form)
 			out[f.name], all = m, append(all, faults...)
@@ -64,6 +71,11 @@ func fieldsOf(kind string, form url.Values) (json.RawMessage, fault.List) {
 			}
 		case "period":
 			if _, ok := plan.LastDay(value); !ok {
+				all = append(all, fault.New(fault.Invalid, "form.period_wrong", value).At(f.name))
+			}
+			out[f.name] = value
+		case "day":
+			if !store.IsDay(value) {
 				all = append(all, fault.New(fault.Invalid, "form.period_wrong", value).At(f.name))
 			}
 			out[f.name] = value

@@ -16,7 +16,8 @@ import (
 // field is one question of an act's form.
 type field struct {
 	name string // of the act's public field
-	kind string // "action", "milestone", "amount", "text", "period", "measures", "reserve" (an action, or the reserve)
+	kind string // "action", "milestone", "amount", "text", "period", "measures", "reserve" (an action, or the reserve),
+	// "scheme", "call" (that are open), "day", "words" (a short text that the act itself holds)
 	must bool
 }
 
@@ -30,6 +31,11 @@ var forms = map[string][]field{
 	"action.abandon":  {{"action", "action", true}, {"text", "text", false}},
 	"milestone.reach": {{"milestone", "milestone", true}, {"text", "text", false}},
 	"milestone.miss":  {{"milestone", "milestone", true}, {"text", "text", false}},
+	"scheme.close":    {{"scheme", "scheme", true}, {"text", "text", false}},
+	"call.open": {{"scheme", "scheme", true}, {"call", "code", true}, {"title", "words", true}, {"opens", "day", true}, {"until", "day", false},
+		{"action", "action", false}, {"amount_cents", "amount", false}, {"text", "text", false}},
+	"call.extend": {{"call", "call", true}, {"until", "day", false}, {"amount_cents", "amount", false}, {"text", "text", false}},
+	"call.close":  {{"call", "call", true}, {"back_cents", "amount", false}, {"text", "text", false}},
 }
 
 // elsewhere are the acts that another page makes.
@@ -41,10 +47,15 @@ var elsewhere = map[string]string{
 	"act.correct": "/bureau/rectifier", answerKind: noticesPath,
 }
 
+// fromFolder are the acts that bring the text of a scheme: it is written in the plan's folder, where it is compiled and its
+// cases are run, and brought by the terminal or by a program.
+var fromFolder = []string{"scheme.record", "scheme.open", "scheme.amend"}
+
 // kindsOrder is the order in which acts are offered: that of a plan's life.
 var kindsOrder = []string{
 	"action.report", "milestone.reach", "milestone.miss", "action.start", "action.complete", "action.abandon",
 	"plan.allocate", "plan.reallocate", "plan.adopt", "plan.amend", "plan.correct", "plan.takeover",
+	"scheme.record", "scheme.open", "scheme.amend", "scheme.close", "call.open", "call.extend", "call.close",
 	"budget.record", "award.record", "commitment.record", "payment.record", "recovery.record", answerKind, "act.correct",
 }
 
@@ -72,6 +83,9 @@ func showKinds(v *visit) error {
 			if kind == "act.correct" {
 				words = web.A(v.To("/journal"), v.act(kind))
 			}
+		}
+		if slices.Contains(fromFolder, kind) {
+			words = g.Text(v.act(kind))
 		}
 		bulk := g.Node(nil)
 		if slices.Contains(bulkKinds, kind) {

@@ -144,7 +144,7 @@ func (v *visit) told(kind string, s journal.Submission) []web.Pair {
 	var out []web.Pair
 	for _, q := range forms[kind] {
 		switch value := v.form.Get(q.name); q.kind {
-		case "text":
+		case "text", "words":
 			out = append(out, web.Fact(v.Say("field."+q.name), v.form.Get(q.name+"_fr")), web.Fact(v.Say("field."+q.name)+" ("+v.Say("form.english")+")", v.form.Get(q.name+"_en")))
 		case "measures":
 			if r, ok := s.Act.(*plan.Report); ok {

@@ -12,10 +12,8 @@ import (
 	"relance/app/desk"
 	"relance/app/web"
 	"relance/app/web/htmltest"
-	"relance/domain/ledger"
-	"relance/domain/plan"
 	"relance/domain/plan/plantest"
-	"relance/domain/record"
+	"relance/domain/scheme/schemetest"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
 	"relance/foundation/journal/journaltest"
@@ -36,7 +34,7 @@ type office struct {
 
 // kinds and parts are those of the program.
 func register() ([]journal.Kind, []journal.Part) {
-	return append(plan.Kinds(), record.Kinds()...), []journal.Part{ledger.Part(), plan.Part(), record.Part()}
+	return schemetest.Known()
 }
 
 func newOffice(t testing.TB) *office {

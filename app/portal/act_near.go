@@ -9,6 +9,7 @@ import (
 	"relance/app/web"
 	"relance/domain/plan"
 	"relance/domain/record"
+	"relance/domain/scheme"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
 )
@@ -39,6 +40,8 @@ func (f *frame) subjectsOf(kind string, fields json.RawMessage) []string {
 		return []string{"notices"}
 	case *record.Act:
 		return []string{"records"}
+	case scheme.Concerned:
+		return a.Concerns()
 	case *plan.Allocate:
 		return of(a.Action)
 	case *plan.Reallocate:

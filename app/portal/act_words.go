@@ -65,6 +65,11 @@ func (f *frame) words(kind string, a journal.Act) (description, error) {
 	case *plan.Miss:
 		d.sentence, published = f.Say("one_act.miss", f.milestone(a.Action, a.Milestone), f.named(a.Action)), a.TextName
 	}
+	if sentence, name, err := f.schemeWords(a); err != nil {
+		return d, err
+	} else if sentence != "" {
+		d.sentence, published = sentence, name
+	}
 	text, err := plan.ReadText(f.ctx, f.q, published)
 	d.text = f.in(text)
 	if a, ok := a.(*plan.Answer); ok && err == nil {

@@ -15,13 +15,13 @@ import (
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
 	"relance/domain/record"
-	"relance/domain/record/recordtest"
+	"relance/domain/scheme/schemetest"
 	"relance/foundation/journal/journaltest"
 )
 
 // grounded is the real plan with its territory.
 func grounded(t testing.TB) *site {
-	b := recordtest.Open(t)
+	b := schemetest.Open(t)
 	plantest.PlayWhole(t, b, plantest.Compile(t, realFolder))
 	return newSite(t, b, "")
 }

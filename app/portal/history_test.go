@@ -8,7 +8,7 @@ import (
 	"relance/app/web/htmltest"
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
-	"relance/domain/record/recordtest"
+	"relance/domain/scheme/schemetest"
 	"relance/foundation/journal"
 	"relance/foundation/journal/journaltest"
 )
@@ -16,7 +16,7 @@ import (
 // amended is the real plan as a test has it voted again: another envelope, an action less, one more and one
 // called otherwise, with money moved by the same deliberation.
 func amended(t *testing.T) (s *site, amendment, moved int64) {
-	b := recordtest.Open(t)
+	b := schemetest.Open(t)
 	p := plantest.Compile(t, realFolder)
 	plantest.Play(t, b, p)
 	s = newSite(t, b, "")

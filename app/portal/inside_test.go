@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"relance/domain/record/recordtest"
+	"relance/domain/scheme/schemetest"
 )
 
 func TestWhatAVisitorMakesUpDoesNotDriveOutWhatAllRead(t *testing.T) {
-	b := recordtest.Open(t)
+	b := schemetest.Open(t)
 	h, err := New(Config{Journal: b.Journal, DB: b.DB, Clock: b.Clock.Now})
 	if err != nil {
 		t.Fatal(err)

@@ -150,6 +150,10 @@ func (f *frame) subjectWords(subject string) string {
 		return f.named(fault.Clip(code))
 	case "plan", "money", "journal", "records", "notices":
 		return f.Say("subject." + kind)
+	case "scheme":
+		return f.Say("thing.scheme", f.schemeTitle(fault.Clip(code)))
+	case "call":
+		return f.Say("thing.call", fault.Clip(code))
 	}
 	return fault.Clip(subject)
 }

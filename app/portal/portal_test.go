@@ -14,7 +14,7 @@ import (
 	"relance/domain/ledger"
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
-	"relance/domain/record/recordtest"
+	"relance/domain/scheme/schemetest"
 	"relance/foundation/journal"
 	"relance/foundation/journal/journaltest"
 	"relance/foundation/locale"
@@ -39,11 +39,11 @@ func newSite(t testing.TB, b *journaltest.Bench, prefix string) *site {
 }
 
 // empty is a site before any adoption.
-func empty(t testing.TB) *site { return newSite(t, recordtest.Open(t), "") }
+func empty(t testing.TB) *site { return newSite(t, schemetest.Open(t), "") }
 
 // real is a site on the real plan with its sourced history.
 func real(t testing.TB) *site {
-	b := recordtest.Open(t)
+	b := schemetest.Open(t)
 	plantest.Play(t, b, plantest.Compile(t, realFolder))
 	return newSite(t, b, "")
 }
@@ -309,7 +309,7 @@ func TestWrongAddressesAreAnsweredInTheVisitorsLanguage(t *testing.T) {
 }
 
 func TestAPlanMountedElsewhereKeepsToItsPlace(t *testing.T) {
-	b := recordtest.Open(t)
+	b := schemetest.Open(t)
 	plantest.Play(t, b, plantest.Compile(t, realFolder))
 	s := newSite(t, b, "/demo")
 	for _, address := range []string{"/demo/", "/demo/en/", "/demo/actions/A2.~1", "/demo/en/journal?nature=action.report"} {
@@ -343,7 +343,7 @@ func TestEveryStageAndKindAndRoleHasItsWords(t *testing.T) {
 	for _, b := range ledger.Books {
 		keys = append(keys, "book."+b)
 	}
-	for _, k := range recordtest.Open(t).Journal.Registry.Kinds() {
+	for _, k := range schemetest.Open(t).Journal.Registry.Kinds() {
 		keys = append(keys, "act_kind."+k.Name)
 		for _, r := range k.May {
 			keys = append(keys, "role."+string(r))
@@ -363,7 +363,7 @@ func TestEveryStageAndKindAndRoleHasItsWords(t *testing.T) {
 }
 
 func TestAPlanThatIsNotReadySaysSo(t *testing.T) {
-	b := recordtest.Open(t)
+	b := schemetest.Open(t)
 	p, err := portal.New(portal.Config{Journal: b.Journal, DB: b.DB, Clock: b.Clock.Now, Ready: func() bool { return false }})
 	if err != nil {
 		t.Fatal(err)

@@ -6,13 +6,13 @@ import (
 
 	"relance/domain/plan"
 	"relance/domain/plan/plantest"
-	"relance/domain/record/recordtest"
+	"relance/domain/scheme/schemetest"
 	"relance/foundation/journal"
 )
 
 // planned is a small plan of one million euros whose first action says all that an action may say.
 func planned(t testing.TB) *site {
-	b := recordtest.Open(t)
+	b := schemetest.Open(t)
 	c := plantest.Compile(t, "../../domain/plan/testdata/good").Content
 	a := &c.Actions[0]
 	a.Pilot = plan.Text{"fr": "Direction de l'économie", "en": "Economy directorate"}

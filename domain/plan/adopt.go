@@ -38,7 +38,7 @@ func (a *Adopt) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
 	if c.Vote.Date != e.Effective {
 		return fault.New(fault.Invalid, "plan.vote_day", c.Vote.Date, e.Effective).At("effective")
 	}
-	return needsAuthority(e)
+	return NeedsAuthority(e)
 }
 
 func (a *Adopt) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
@@ -91,8 +91,8 @@ func checkContent(ctx context.Context, q store.Q, e *journal.Entry, content, ter
 	return c, c.sound()
 }
 
-// needsAuthority asks for the deliberation, except of a chronicle of sources that name none.
-func needsAuthority(e *journal.Entry) error {
+// NeedsAuthority asks for the deliberation, except of a chronicle of sources that name none.
+func NeedsAuthority(e *journal.Entry) error {
 	if e.Role == identity.Chronicle || e.Authority != nil && e.Authority.Date != "" {
 		return nil
 	}

@@ -24,7 +24,7 @@ func (a *Allocate) Check(ctx context.Context, q store.Q, e *journal.Entry) error
 	if err := mayHold(ctx, q, e, a.Action, "action"); err != nil {
 		return err
 	}
-	return affords(ctx, q, e, reserve, a.Cents)
+	return Affords(ctx, q, e, reserve, a.Cents)
 }
 
 func (a *Allocate) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
@@ -54,7 +54,7 @@ func (r *Reallocate) Check(ctx context.Context, q store.Q, e *journal.Entry) err
 			return err
 		}
 	}
-	return affords(ctx, q, e, placeOf(r.From), r.Cents)
+	return Affords(ctx, q, e, placeOf(r.From), r.Cents)
 }
 
 func (r *Reallocate) Apply(ctx context.Context, tx *store.Tx, e *journal.Entry) error {
@@ -135,8 +135,8 @@ func codesOf(c *Content) []string {
 	return codes
 }
 
-// affords refuses early, and with the arithmetic, what the ledger's guard would refuse.
-func affords(ctx context.Context, q store.Q, e *journal.Entry, from ledger.Place, cents money.Cents) error {
+// Affords refuses early, and with the arithmetic, what the ledger's guard would refuse.
+func Affords(ctx context.Context, q store.Q, e *journal.Entry, from ledger.Place, cents money.Cents) error {
 	if cents <= 0 || cents > money.Max {
 		return fault.New(fault.Invalid, "ledger.cents_wrong", cents).At("amount_cents")
 	}

@@ -43,7 +43,7 @@ func (a *Amend) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
 	if err := nothingOn(ctx, q, e, old, c); err != nil {
 		return err
 	}
-	return needsAuthority(e)
+	return NeedsAuthority(e)
 }
 
 // nothingOn refuses to remove actions that hold money on any day from then on, or have begun (P4).

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 
+	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/store"
 )
@@ -14,6 +15,28 @@ func MayHold(ctx context.Context, q store.Q, e *journal.Entry, code, day, field 
 	on := *e
 	on.Effective = day
 	return mayHold(ctx, q, &on, code, field)
+}
+
+// Known refuses an action that no version of the plan has which stands before the act e. Faults: Conflict before the
+// adoption; NotFound naming the nearest code.
+func Known(ctx context.Context, q store.Q, e *journal.Entry, code, field string) error {
+	versions, err := versionsBefore(ctx, q, e)
+	if err != nil {
+		return err
+	}
+	var last *Content
+	for _, v := range versions {
+		if last, err = contentIn(ctx, q, e, v.Digest); err != nil {
+			return err
+		}
+		if _, ok := last.Action(code); ok {
+			return nil
+		}
+	}
+	if last == nil {
+		return fault.New(fault.Conflict, "plan.not_adopted")
+	}
+	return unknownAction(code, last).At(field)
 }
 
 // HoldersSince gives, for each action that can hold the plan's money now, the first day from which it

@@ -129,7 +129,7 @@ func (t *Takeover) affords(ctx context.Context, q store.Q, e *journal.Entry) err
 	}
 	var all fault.List
 	for _, p := range order {
-		if err := affords(ctx, q, e, p, sums[p]); err != nil {
+		if err := Affords(ctx, q, e, p, sums[p]); err != nil {
 			refusals := fault.Of(err)
 			if fault.KindOf(err) == fault.Internal || len(refusals) == 0 {
 				return err

@@ -32,12 +32,16 @@ func codesOfAct(a journal.Act) []string {
 	return nil
 }
 
-// ofActions gives the axes of the actions that an act concerns, as the plan has them on its day:
+func ofActions(ctx context.Context, q store.Q, a journal.Act, e *journal.Entry) ([]string, error) {
+	return ScopesOf(ctx, q, e, codesOfAct(a))
+}
+
+// ScopesOf gives the axes of the actions that an act concerns, as the plan has them on its day:
 // "axis:2". It is nil, the whole plan, where one of them is the reserve, or is not in the plan: whoever
 // is limited to an axis is then not told what else the act would have been refused for.
-func ofActions(ctx context.Context, q store.Q, a journal.Act, e *journal.Entry) ([]string, error) {
+func ScopesOf(ctx context.Context, q store.Q, e *journal.Entry, codes []string) ([]string, error) {
 	var scopes []string
-	for _, code := range codesOfAct(a) {
+	for _, code := range codes {
 		if code == "" {
 			return nil, nil
 		}

@@ -12,23 +12,23 @@ import (
 
 // Case is a worked case: what is answered on a day, and what the rule must say.
 type Case struct {
-	Name     string
-	On       string
-	Answers  []Answer
-	Eligible rule.Status
-	Fails    []string // the conditions that do not hold, all of them; nil where the case does not say
-	Least    *money.Cents
-	Most     *money.Cents
-	Steps    map[string]string // figures in the rule's notation
+	Name     string            `json:"case"`
+	On       string            `json:"on"`
+	Answers  []Answer          `json:"with"`
+	Eligible rule.Status       `json:"eligible"`
+	Fails    []string          `json:"fails"` // the conditions that do not hold, all of them; nil where the case does not say
+	Least    *money.Cents      `json:"least_cents"`
+	Most     *money.Cents      `json:"most_cents"`
+	Steps    map[string]string `json:"steps"` // figures in the rule's notation
 
 	at *folder.Node
 }
 
 // Answer is the answer to one question.
 type Answer struct {
-	ID   string
-	Text string
-	Rows []map[string]string // of a table
+	ID   string              `json:"id"`
+	Text string              `json:"text,omitempty"`
+	Rows []map[string]string `json:"rows,omitempty"` // of a table
 }
 
 // Give answers an input's questions, in the order of the list; the first fault ends it.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"relance/domain/plan"
 	"relance/domain/rule"
 	"relance/foundation/folder"
 )
@@ -51,6 +52,18 @@ type Plan struct {
 	Languages []string
 	Actions   map[string]bool
 	Sources   map[string]bool
+}
+
+// Of is what a catalogue must know of a plan's content.
+func Of(c *plan.Content) Plan {
+	p := Plan{Languages: c.Languages, Actions: map[string]bool{}, Sources: map[string]bool{}}
+	for _, a := range c.Actions {
+		p.Actions[a.Code] = true
+	}
+	for _, s := range c.Sources {
+		p.Sources[s.ID] = true
+	}
+	return p
 }
 
 // compilation is the work on the schemes of one folder.
@@ -153,7 +166,7 @@ const (
 // scheme reads one folder: its versions, then its cases.
 func (c *compilation) scheme(dir string) *Scheme {
 	s := &Scheme{Slug: path.Base(dir)}
-	if strings.Trim(s.Slug, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || len(s.Slug) > slugMost {
+	if !isSlug(s.Slug) {
 		c.Report(dir, 0, 0, "folder.bad_slug", "folder.bad_slug_meant", folder.Shown(s.Slug))
 	}
 	entries, err := fs.ReadDir(c.fsys, dir)
