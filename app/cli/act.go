@@ -213,7 +213,7 @@ func (v *actVerb) attach(t *Terminal, ask *api.Ask) error {
 		return fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
 	}
 	if strings.HasPrefix(v.Kind, "scheme.") {
-		return v.attachScheme(t, c, fields, ask)
+		return v.attachScheme(t, c, ask)
 	}
 	var content, ground string
 	content, ground, ask.Blobs = blobs(c)
@@ -232,27 +232,41 @@ func (v *actVerb) attach(t *Terminal, ask *api.Ask) error {
 }
 
 // attachScheme puts the text of a scheme into the act: the file names it by its folder and its day.
-func (v *actVerb) attachScheme(t *Terminal, c *plan.Compiled, fields map[string]any, ask *api.Ask) error {
+func (v *actVerb) attachScheme(t *Terminal, c *plan.Compiled, ask *api.Ask) error {
 	b, err := t.book(c, v.Plan)
 	if err != nil {
 		return err
 	}
-	slug, _ := fields["scheme"].(string)
-	day, _ := fields["day"].(string)
-	x, err := b.Content(slug, day, c.Content.Fictional)
-	if err != nil {
+	if ask.Fields, ask.Blobs, err = withScheme(b, ask.Fields, c.Content.Fictional); err != nil {
 		return err
 	}
-	blob := x.Blob()
-	fields["content"], ask.Blobs = blob.Digest(), []journal.Blob{blob}
-	if len(x.Version.Actions) > 0 {
-		fields["actions"] = x.Version.Actions
-	}
 	if v.Kind == (*scheme.Record)(nil).Kind() && ask.Effective == "" {
-		ask.Effective = day
+		var named struct{ Day string }
+		err = json.Unmarshal(ask.Fields, &named)
+		ask.Effective = named.Day
 	}
-	ask.Fields, err = json.Marshal(fields)
 	return err
+}
+
+// withScheme completes the fields of an act that names a text by its scheme and day with its content, and brings it.
+func withScheme(b *book, fields json.RawMessage, fictional bool) (json.RawMessage, []journal.Blob, error) {
+	m := map[string]any{}
+	if err := json.Unmarshal(fields, &m); err != nil {
+		return nil, nil, fault.New(fault.Invalid, "cli.file_unreadable", err.Error()).Because(err)
+	}
+	slug, _ := m["scheme"].(string)
+	day, _ := m["day"].(string)
+	x, err := b.Content(slug, day, fictional)
+	if err != nil {
+		return nil, nil, err
+	}
+	blob := x.Blob()
+	m["content"] = blob.Digest()
+	if len(x.Version.Actions) > 0 {
+		m["actions"] = x.Version.Actions
+	}
+	completed, err := json.Marshal(m)
+	return completed, []journal.Blob{blob}, err
 }
 
 func (v *actVerb) send(t *Terminal, ask api.Ask) (journal.Receipt, error) {

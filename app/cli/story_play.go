@@ -108,6 +108,7 @@ type playing struct {
 	o       *opened
 	s       *story
 	numbers map[string]int64 // of the acts that have a name
+	aids    *book            // the texts of its schemes, once one is needed
 }
 
 // together says how many acts from one on are recorded in one commit: those of one instant. A file of
@@ -152,6 +153,12 @@ func (p *playing) submission(a *storyAct) (journal.Submission, error) {
 	if a.Kind == "plan.adopt" || a.Kind == "plan.amend" {
 		var err error
 		if fields, sub.Blobs, err = p.version(a); err != nil {
+			return sub, err
+		}
+	}
+	if a.Kind == "scheme.open" || a.Kind == "scheme.amend" {
+		var err error
+		if fields, sub.Blobs, err = p.text(a); err != nil {
 			return sub, err
 		}
 	}
@@ -225,6 +232,23 @@ func (p *playing) version(a *storyAct) (json.RawMessage, []journal.Blob, error) 
 	m["content"], m["territory"], m["envelope_cents"] = content, territory, c.Content.Envelope
 	fields, err := json.Marshal(m)
 	return fields, all, err
+}
+
+// text finds the text of a scheme that an act opens or amends, in the plan's folder.
+func (p *playing) text(a *storyAct) (json.RawMessage, []journal.Blob, error) {
+	if p.aids == nil {
+		c, problems := plan.Compile(p.s.files, "plans/demonstration")
+		if len(problems) == 0 {
+			p.aids, problems = schemesIn(c, p.s.files, "plans/demonstration")
+		}
+		if len(problems) > 0 {
+			if err := folder.Print(p.t.Err, p.t.sayer(), problems); err != nil {
+				return nil, nil, err
+			}
+			return nil, nil, errSaid
+		}
+	}
+	return withScheme(p.aids, a.Fields, true)
 }
 
 // file takes in a file of records, as finance does.

@@ -58,18 +58,19 @@ func (f *frame) textWords(key, digest string) (string, error) {
 
 // schemeTitle is the last title of a scheme as the page knows it; its slug where it knows none.
 func (f *frame) schemeTitle(slug string) string {
-	v, err := scheme.LastText(f.ctx, f.q, slug, f.known)
-	if err != nil || v == nil {
+	s, err := f.aids.Find(slug)
+	if err != nil {
 		return slug
 	}
-	return v.Title.Say(f.Lang)
+	return s.Latest().Title.Say(f.Lang)
 }
 
 // callTitle is the title of a call as the page knows it; its code where it knows none.
 func (f *frame) callTitle(code string) string {
-	c, found, err := scheme.CallOf(f.ctx, f.q, code, f.known)
-	if err != nil || !found {
-		return code
+	for _, c := range f.aids.Calls("", "") {
+		if c.Code == code {
+			return f.in(plan.Text(c.Title))
+		}
 	}
-	return f.in(plan.Text(c.Title))
+	return code
 }

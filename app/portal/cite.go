@@ -8,12 +8,13 @@ import (
 
 	"relance/app/web"
 	"relance/domain/plan"
+	"relance/domain/scheme"
 	"relance/foundation/locale"
 )
 
 func join(ids []string) string { return strings.Join(ids, " ") }
 
-// source finds a source by its id, in the content of the day or in the last one.
+// source finds a source by its id, in the content of the day, in the last one, or in the texts of aids.
 func (f *frame) source(id string) (plan.Source, bool) {
 	for _, c := range []*plan.Content{f.content, f.latest} {
 		if c == nil {
@@ -23,7 +24,17 @@ func (f *frame) source(id string) (plan.Source, bool) {
 			return s, true
 		}
 	}
+	for _, s := range f.aids.Sources {
+		if s.ID == id {
+			return ofAids(s), true
+		}
+	}
 	return plan.Source{}, false
+}
+
+// ofAids is a source that the texts of aids cite and the plan does not.
+func ofAids(s scheme.Source) plan.Source {
+	return plan.Source{ID: s.ID, Title: plan.Text(s.Title), Publisher: s.Publisher, URL: s.URL, Date: s.Date, Note: plan.Text(s.Note)}
 }
 
 // sourceLine names sources in one line, each leading to its entry in the list of sources.

@@ -110,8 +110,9 @@ func (f *frame) chapters(p *web.Page) ([]chapter, error) {
 	if len(c.Linked) > 0 {
 		all = append(all, chapter{"lies", f.Say("home.linked"), []g.Node{h.P(g.Text(f.Say("home.linked_what"))), f.linkedRows()}})
 	}
+	cited := f.allSources()
 	all = append(all,
-		chapter{"sources", f.Say("cited.title"), []g.Node{h.P(g.Text(f.Say("cited.lead", len(c.Sources)))), f.sourceRows(c)}},
+		chapter{"sources", f.Say("cited.title"), []g.Node{h.P(g.Text(f.Say("cited.lead", len(cited)))), f.sourceRows(cited)}},
 		f.proofChapter())
 	return all, nil
 }

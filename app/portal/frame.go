@@ -10,6 +10,7 @@ import (
 	"relance/app/web"
 	"relance/domain/ledger"
 	"relance/domain/plan"
+	"relance/domain/scheme"
 	"relance/foundation/fault"
 	"relance/foundation/identity"
 	"relance/foundation/journal"
@@ -51,6 +52,7 @@ type frame struct {
 	years    []ledger.Yearly   // what each year brought
 	stood    map[where]money.Cents
 	came     map[where]money.Cents
+	aids     *scheme.Standing // texts, states and calls of schemes
 }
 
 // sumsBy is the grouping that every page of money needs.
@@ -78,7 +80,8 @@ func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.V
 	if f.known == 0 {
 		f.known = f.head.Size
 	}
-	return f, nil
+	f.aids, err = p.aidsKnown(ctx, q, f.known)
+	return f, err
 }
 
 func (f *frame) view() plan.View { return plan.View{On: f.on, Known: f.known} }

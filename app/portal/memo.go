@@ -1,9 +1,13 @@
 package portal
 
 import (
+	"context"
+
 	"relance/domain/ledger"
 	"relance/domain/plan"
+	"relance/domain/scheme"
 	"relance/foundation/money"
+	"relance/foundation/store"
 )
 
 // view names what figures are told of: the journal's size, a day, and the act as known at which.
@@ -74,4 +78,16 @@ func (f *frame) figures() (*figures, error) {
 	}
 	f.p.memo.keep(v, x, viewsMax)
 	return x, nil
+}
+
+// aidsKnown reads what is known of aids at an act, or takes what was read for another page.
+func (p *Portal) aidsKnown(ctx context.Context, q store.Q, known int64) (*scheme.Standing, error) {
+	if x, ok := p.aids.get(known); ok {
+		return x, nil
+	}
+	x, err := scheme.Read(ctx, q, known)
+	if err == nil {
+		p.aids.keep(known, x, viewsMax)
+	}
+	return x, err
 }

@@ -11,6 +11,7 @@ import (
 	_ "time/tzdata" // Paris is known on any machine
 
 	"relance/app/web"
+	"relance/domain/scheme"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
@@ -43,6 +44,7 @@ type Portal struct {
 	asked     *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
 	memo      recent[view, *figures]
 	lands     recent[view, *land] // the territories, with their money
+	aids      recent[int64, *scheme.Standing]
 	communals communals
 	drawings  recent[drawnAs, *drawing]
 	paris     *time.Location

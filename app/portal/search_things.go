@@ -148,7 +148,7 @@ func (f *frame) addPapers(t *things, c *plan.Content) {
 	for _, d := range c.Documents {
 		t.add(thing{kind: "document", title: f.in(d.Title), text: f.in(d.Note), path: "/", frag: "#documents"})
 	}
-	for _, s := range f.sourceContent().Sources {
+	for _, s := range f.allSources() {
 		t.add(thing{kind: "source", code: s.ID, title: f.in(s.Title), text: lines(f.publication(s), f.in(s.Note)), path: "/sources", frag: "#" + s.ID})
 	}
 }

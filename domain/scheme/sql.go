@@ -38,12 +38,6 @@ var (
 	qCalls = store.Query(`select ` + callCols + ` from scheme_call
 		where act <= $1 and position < $2 and (voided_by = 0 or voided_by > $1) order by code, effective, position`)
 
-	// $1 scheme or code, $2 known
-	qLast = store.Query(`select act, effective, scheme, day, content from scheme_version
-		where scheme = $1 and act <= $2 and (voided_by = 0 or voided_by > $2) order by day desc, position desc limit 1`)
-	qCall = store.Query(`select ` + callCols + ` from scheme_call
-		where code = $1 and act <= $2 and (voided_by = 0 or voided_by > $2) order by effective, position`)
-
 	qVoidVersion = store.Query(`update scheme_version set voided_by = $1 where act = $2 and voided_by = 0`)
 	qVoidState   = store.Query(`update scheme_state set voided_by = $1 where act = $2 and voided_by = 0`)
 	qVoidCall    = store.Query(`update scheme_call set voided_by = $1 where act = $2 and voided_by = 0`)

@@ -164,26 +164,3 @@ func (s *Standing) Calls(slug, on string) []Call {
 func (c *Call) Takes(on string) bool {
 	return c.State == Open && c.Opens <= on && (c.Until == "" || on <= c.Until)
 }
-
-// LastText gives the latest text of a scheme as known at an act, 0 for now; nil where there is none.
-func LastText(ctx context.Context, q store.Q, slug string, known int64) (*Version, error) {
-	v, found, err := store.One(ctx, q, qLast, scanVersion, slug, cmp.Or(known, everything))
-	if err != nil || !found {
-		return nil, err
-	}
-	c, err := ContentOf(ctx, q, v.digest)
-	if err != nil {
-		return nil, err
-	}
-	return c.Version, nil
-}
-
-// CallOf gives a call as it stands last, as known at an act, 0 for now.
-func CallOf(ctx context.Context, q store.Q, code string, known int64) (Call, bool, error) {
-	changes, err := store.All(ctx, q, qCall, scanCall, code, cmp.Or(known, everything))
-	if err != nil || len(changes) == 0 {
-		return Call{}, false, err
-	}
-	r := rows{calls: changes}
-	return r.callsOn("")[0], true, nil
-}
