@@ -67,7 +67,7 @@ func (b *between) harms(harm func(path string, body []byte) []byte) {
 // before one in which a single thing was changed.
 func TestTheBrowserProvesAnActByItselfAndSeesWhatWasTamperedWith(t *testing.T) {
 	t.Parallel()
-	const act, action = 9, "A1.4" // plans/demonstration/story/2020.yaml: the allocation to A1.4
+	const act, action = 10, "A1.4" // plans/demonstration/story/2020.yaml: the allocation to A1.4
 	b := newBetween(t)
 	changed := func(part string, change func([]byte) []byte) func(string, []byte) []byte {
 		return func(path string, body []byte) []byte {

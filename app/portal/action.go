@@ -109,7 +109,7 @@ func actionPage(f *frame) (*web.Page, error) {
 		f.programme(a), f.funders(a),
 		web.Section("argent", f.Say("one_action.money_title"), f.actionMoney(p, a)),
 		f.yearsPart(p, codeSet{a.Code: true}), f.communesOf(p, []string{a.Code}), f.timeline([]plan.Action{a}, acts),
-		web.Section("jalons", f.Say("one_action.milestones_title"), f.milestones(a)),
+		f.aidsOf(p, a.Code), web.Section("jalons", f.Say("one_action.milestones_title"), f.milestones(a)),
 		web.Section("faits", f.Say("one_action.reports_title"), reports),
 	)
 	if facts := f.facts(func(x plan.Fact) bool { return x.Action == a.Code }); facts != nil {

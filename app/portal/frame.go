@@ -52,7 +52,8 @@ type frame struct {
 	years    []ledger.Yearly   // what each year brought
 	stood    map[where]money.Cents
 	came     map[where]money.Cents
-	aids     *scheme.Standing // texts, states and calls of schemes
+	aids     *scheme.Standing       // texts, states and calls of schemes
+	inCalls  map[string]money.Cents // what each call has left, once one is asked
 }
 
 // sumsBy is the grouping that every page of money needs.
@@ -156,12 +157,13 @@ func (f *frame) title(code string) string {
 	return ""
 }
 
-// nav are the sections that the head of every page leads to, in this order: the plan, its actions, its money,
+// nav are the sections that the head of every page leads to, in this order: the plan, its actions, its aids, its money,
 // the communes, its history, its journal. Who lands the page of one adds its line here, in its place of that
 // order, and its words under "nav."; here() then marks it as current on every path below it.
 var nav = []web.Item{
 	{Key: "nav.plan", Path: "/"},
 	{Key: "nav.actions", Path: "/actions"},
+	{Key: "nav.aids", Path: schemesPath},
 	{Key: "nav.money", Path: "/argent"},
 	{Key: "nav.communes", Path: "/communes"},
 	{Key: "nav.history", Path: "/histoire"},

@@ -77,6 +77,9 @@ func (f *frame) leadVoted() string {
 	return s
 }
 
+// untold are the acts that are no event of the plan: its journal opens, a text that a source gives is put into it.
+var untold = []string{"journal.open", "scheme.record"}
+
 func (f *frame) latestActs(p *web.Page) (g.Node, error) {
 	records, err := journal.List(f.ctx, f.q, journal.Filter{Known: f.known, Limit: 200})
 	if err != nil {
@@ -93,7 +96,7 @@ func (f *frame) latestActs(p *web.Page) (g.Node, error) {
 	})
 	kept := records[:0]
 	for _, r := range records {
-		if r.Effective <= f.on && (r.CorrectedBy == 0 || r.CorrectedBy > f.known) && r.Kind != "journal.open" && len(kept) < 5 {
+		if r.Effective <= f.on && (r.CorrectedBy == 0 || r.CorrectedBy > f.known) && !slices.Contains(untold, r.Kind) && len(kept) < 5 {
 			kept = append(kept, r)
 		}
 	}

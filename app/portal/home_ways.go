@@ -29,7 +29,11 @@ func (f *frame) ways(p *web.Page) g.Node {
 	if len(ways) == 0 {
 		return nil
 	}
-	return web.Section("chercher", f.Say("home.find"), h.Div(h.Class("side-by-side"), ways))
+	aids := g.Node(nil)
+	if there[schemesPath] && len(f.aids.Schemes) > 0 {
+		aids = h.P(web.A(p.At(schemesPath), f.Say("home.aids")), g.Text(" "+f.Say("home.aids_what")))
+	}
+	return web.Section("chercher", f.Say("home.find"), h.Div(h.Class("side-by-side"), ways), aids)
 }
 
 // way is a question with one field.

@@ -52,6 +52,8 @@ var routes = []route{
 	{path: "/communes/{code}", html: communePage, json: communeJSON, csv: communeCSV},
 	{path: "/ept", html: eptsPage, json: eptsJSON, csv: eptsCSV},
 	{path: "/ept/{code}", html: eptPage, json: eptJSON, csv: eptCSV},
+	{path: schemesPath, params: []string{"q", "qui", "forme", "etat", "axe"}, html: schemesPage, json: schemesJSON, csv: schemesCSV},
+	{path: schemesPath + "/{code}", html: schemePage, json: schemeJSON, csv: schemeCSV},
 	{path: "/equite", html: equityPage, json: equityJSON, csv: equityCSV},
 	{path: "/histoire", html: historyPage, json: historyJSON, csv: historyCSV},
 	{path: "/histoire/{code}", html: decisionPage, json: decisionJSON, csv: decisionCSV},

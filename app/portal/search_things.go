@@ -21,7 +21,7 @@ type thing struct {
 }
 
 // searchKinds are the kinds of things found, in the order of their groups.
-var searchKinds = strings.Fields("page axis objective action milestone linked commune ept beneficiary document source act")
+var searchKinds = strings.Fields("page axis objective action milestone linked scheme commune ept beneficiary document source act")
 
 // things is all that can be found beside the acts, in one language, on one day.
 type things struct {
@@ -37,6 +37,7 @@ type thingsKey struct {
 	latest    string
 	on        string
 	territory string
+	aids      int64 // the last act about aids
 }
 
 func (t *things) add(x thing) {
@@ -68,6 +69,7 @@ func (f *frame) makeThings() (*things, error) {
 		f.addActions(t, c)
 		f.addPapers(t, c)
 	}
+	f.addAids(t)
 	if err := f.addPlaces(t); err != nil {
 		return nil, err
 	}
@@ -82,7 +84,7 @@ func (f *frame) makeThings() (*things, error) {
 // searchPages are the pages of the site with the words they are found by; those without a route are
 // left out.
 var searchPages = []struct{ path, name string }{
-	{"/{$}", "home"}, {"/axes", "axes"}, {"/actions", "actions"}, {"/argent", "money"}, {"/journal", "journal"}, {"/sources", "sources"},
+	{"/{$}", "home"}, {"/axes", "axes"}, {"/actions", "actions"}, {"/argent", "money"}, {schemesPath, "aids"}, {"/journal", "journal"}, {"/sources", "sources"},
 	{"/communes", "communes"}, {"/ept", "ept"}, {"/equite", "equity"}, {"/histoire", "history"}, {"/preuve", "proof"},
 	{"/confiance", "trust"}, {"/signaler", "notice"}, {"/signalements", "notices"}, {"/donnees", "data"}, {"/facile", "easy"},
 	{"/accessibilite", "access"}, {"/a-propos", "about"}, {"/mentions-legales", "legal"}, {"/contact", "contact"},
@@ -153,6 +155,18 @@ func (f *frame) addPapers(t *things, c *plan.Content) {
 	}
 }
 
+// addAids adds the schemes, by what their texts say.
+func (f *frame) addAids(t *things) {
+	for _, s := range slices.Concat(f.aids.Schemes, f.aids.Caps) {
+		v := f.aidOf(s).now
+		said := []string{f.set(v.Summary.Say(f.Lang)), f.set(v.Note.Say(f.Lang))}
+		for _, c := range v.Conditions {
+			said = append(said, f.set(c.Says.Say(f.Lang)))
+		}
+		t.add(thing{kind: "scheme", title: f.set(v.Title.Say(f.Lang)), text: lines(said...), path: schemesPath + "/" + s.Slug, keys: []string{s.Slug}})
+	}
+}
+
 // addPlaces adds the communes of the day and their groupings, where the site has pages of them.
 func (f *frame) addPlaces(t *things) error {
 	if f.content == nil || f.version.Territory == "" || !f.p.routed["/communes/{code}"] {
@@ -191,7 +205,7 @@ func (f *frame) stay(path string, pairs ...string) string {
 
 // thingsNow gives what can be found, made once for each state of things.
 func (f *seeker) thingsNow() (*things, error) {
-	k := thingsKey{lang: f.Lang, on: f.on, latest: f.latestDigest}
+	k := thingsKey{lang: f.Lang, on: f.on, latest: f.latestDigest, aids: f.aids.Last()}
 	if f.content != nil {
 		k.digest, k.territory = f.version.Digest, f.version.Territory
 	}

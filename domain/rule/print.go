@@ -145,10 +145,10 @@ func (p *printer) write(e *expr) {
 		p.b.WriteString(p.word("-"))
 		p.sub(e.args[0], 7)
 	case "if":
-		if v := p.v[e.args[0].place]; p.lang != "" && v.Settled() { // only the branch that is taken
+		if p.v != nil && p.lang != "" && p.v[e.args[0].place].Settled() { // only the branch that is taken
 			p.sub(e.args[0], 1)
 			p.b.WriteString(locale.Text(p.lang, "rule.so"))
-			p.sub(e.args[2-int(v.Lo)], 0)
+			p.sub(e.args[2-int(p.v[e.args[0].place].Lo)], 0)
 			return
 		}
 		p.b.WriteString(p.word("if") + " ")
@@ -196,9 +196,12 @@ func (p *printer) call(e *expr) {
 			return
 		}
 		q := p.r.asked[p.r.kinds[p.r.names[rowsName(e)]].of]
-		p.b.WriteString(locale.Text(p.lang, "rule.word_"+e.text, locale.Typed(p.lang, q.Label[string(p.lang)])) + " (")
-		p.value(e)
-		p.b.WriteString(")")
+		p.b.WriteString(locale.Text(p.lang, "rule.word_"+e.text, locale.Typed(p.lang, q.Label[string(p.lang)])))
+		if p.v != nil {
+			p.b.WriteString(" (")
+			p.value(e)
+			p.b.WriteString(")")
+		}
 		return
 	}
 	p.b.WriteString(p.word(e.text) + "(")
@@ -275,6 +278,9 @@ func (p *printer) name(e *expr) {
 		return
 	}
 	p.b.WriteString(p.label(e))
+	if p.v == nil {
+		return
+	}
 	p.b.WriteString(" (")
 	p.value(e)
 	p.b.WriteString(")")

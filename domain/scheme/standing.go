@@ -149,6 +149,20 @@ func (s *Standing) Has(slug, day string) bool {
 	return slices.ContainsFunc(s.versions, func(v versionRow) bool { return v.scheme == slug && v.day == day })
 }
 
+// Last is the last act about schemes, as known.
+func (s *Standing) Last() (last int64) {
+	for _, v := range s.versions {
+		last = max(last, v.act)
+	}
+	for _, x := range s.states {
+		last = max(last, x.act)
+	}
+	for _, c := range s.calls {
+		last = max(last, c.act)
+	}
+	return last
+}
+
 // Act is the act that brought a version, or that opened it as it stood.
 func (s *Standing) Act(v *Version) int64 { return s.acts[v] }
 
