@@ -85,14 +85,15 @@ func (f *frame) changesBetween(was, is *scheme.Version) g.Node {
 	return t.Render()
 }
 
-// casesPart shows worked cases of the text in force: what is answered, and what the rule says to it.
+// casesPart shows worked cases of the text in force: what is answered, and what the rule says to it. Their names are in the
+// plan's first language alone.
 func (f *frame) casesPart(a *aid) g.Node {
 	t := web.Grid{ID: "table-cas", Caption: f.Say("aids.cases_caption"), Columns: []web.Column{{Words: f.Say("aids.case")}, {Words: f.Say("aids.case_day")}, {Words: f.Say("aids.case_says")}, {Words: f.Say("one_act.amount"), Figure: true}}}
 	for _, c := range a.Cases {
 		if v, err := a.On(c.On); err != nil || v != a.now {
 			continue
 		}
-		t.Rows = append(t.Rows, []g.Node{g.Text(f.set(c.Name)), g.Text(f.date(c.On)), g.Text(f.Say("eligible." + string(c.Eligible))), g.Text(f.caseAmount(c.Least, c.Most))})
+		t.Rows = append(t.Rows, []g.Node{h.Span(g.If(f.Lang != locale.French, h.Lang("fr")), g.Text(locale.Typed(locale.French, c.Name))), g.Text(f.date(c.On)), g.Text(f.Say("eligible." + string(c.Eligible))), g.Text(f.caseAmount(c.Least, c.Most))})
 	}
 	if len(t.Rows) == 0 {
 		return nil
