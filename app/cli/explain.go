@@ -35,16 +35,20 @@ func (v *explainVerb) Run(t *Terminal) error {
 		return err
 	}
 	in := version.Rule().Ask(v.On).Of(book.world)
+	given := scheme.Given{}
 	if v.With != "" {
-		answers, err := t.answers(v.With)
-		if err != nil {
+		if given, err = t.answers(v.With); err != nil {
 			return err
 		}
-		if err := scheme.Give(in, answers); err != nil {
+		if err := scheme.Give(in, given.Answers); err != nil {
 			return answered(err)
 		}
 	}
 	result := in.Evaluate()
+	limits, err := limitsOf(book, version, result, v.On, given.Caps)
+	if err != nil {
+		return err
+	}
 	if v.JSON {
 		enc := json.NewEncoder(t.Out)
 		enc.SetEscapeHTML(false)
@@ -55,7 +59,8 @@ func (v *explainVerb) Run(t *Terminal) error {
 			InForceSince string `json:"in_force_since"` // "unknown" where no source says
 			On           string `json:"on"`
 			rule.JSON
-		}{version.Slug, version.Day, version.InForceSince, v.On, result.JSON(version.Discretion())})
+			Caps []scheme.LimitedJSON `json:"caps"` // rules of law that concern it
+		}{version.Slug, version.Day, version.InForceSince, v.On, result.JSON(version.Discretion()), scheme.LimitsJSON(limits)})
 	}
 	say := t.sayer()
 	fmt.Fprintln(t.Out, say("scheme.head", version.Title, version.Day, v.On))
@@ -65,7 +70,26 @@ func (v *explainVerb) Run(t *Terminal) error {
 	fmt.Fprintln(t.Out, say("scheme.draft", folder.Shown(v.Plan)))
 	fmt.Fprintln(t.Out)
 	fmt.Fprint(t.Out, result.Text(t.Lang))
+	for _, l := range limits {
+		fmt.Fprintln(t.Out)
+		fmt.Fprintln(t.Out, say("scheme.limit_head", l.Cap.Title, l.Cap.Day))
+		fmt.Fprintln(t.Out, l.Says(t.Lang))
+		fmt.Fprint(t.Out, l.Result.Text(t.Lang))
+	}
 	return nil
+}
+
+// limitsOf runs the rules of law that concern an aid over what it may give; none where it gives no money, or nobody may ask.
+func limitsOf(b *book, v *scheme.Version, r *rule.Result, on string, answers map[string][]scheme.Answer) ([]scheme.Limited, error) {
+	least, most, ok := r.Bounded()
+	if !ok || v.Cap || r.Eligible == rule.No {
+		return nil, nil
+	}
+	limits, err := b.Cumulate(on, []scheme.Chosen{{Version: v, Amount: scheme.Span{Least: least, Most: most}}}, answers, b.world)
+	if err != nil {
+		err = answered(err)
+	}
+	return limits, err
 }
 
 // answered names the question that a fault is about.
@@ -157,25 +181,25 @@ func (c communes) In(set, code, day string) bool {
 }
 
 // answers reads a file of answers.
-func (t *Terminal) answers(file string) ([]scheme.Answer, error) {
+func (t *Terminal) answers(file string) (given scheme.Given, err error) {
 	read := folder.New(filepath.Dir(file))
 	name := filepath.Base(file)
 	info, err := os.Lstat(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fault.New(fault.NotFound, "scheme.answers_missing", folder.Shown(file))
+		return given, fault.New(fault.NotFound, "scheme.answers_missing", folder.Shown(file))
 	}
 	if err != nil {
-		return nil, err
+		return given, err
 	}
 	root := read.File(os.DirFS(filepath.Dir(file)), fs.FileInfoToDirEntry(info), name)
 	if len(read.Problems) > 0 {
 		if err := folder.Print(t.Err, t.sayer(), read.Problems); err != nil {
-			return nil, err
+			return given, err
 		}
-		return nil, errSaid
+		return given, errSaid
 	}
 	if root == nil || root.Kind != folder.Map {
-		return nil, fault.New(fault.Invalid, "scheme.answers_form", folder.Shown(file))
+		return given, fault.New(fault.Invalid, "scheme.answers_form", folder.Shown(file))
 	}
-	return scheme.AnswersOf(root), nil
+	return scheme.GivenIn(root), nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -156,7 +157,7 @@ func (p *playing) submission(a *storyAct) (journal.Submission, error) {
 			return sub, err
 		}
 	}
-	if a.Kind == "scheme.open" || a.Kind == "scheme.amend" {
+	if slices.Contains(bringsText, a.Kind) {
 		var err error
 		if fields, sub.Blobs, err = p.text(a); err != nil {
 			return sub, err
@@ -233,6 +234,9 @@ func (p *playing) version(a *storyAct) (json.RawMessage, []journal.Blob, error) 
 	fields, err := json.Marshal(m)
 	return fields, all, err
 }
+
+// bringsText are the acts that bring the text of a scheme or a cap.
+var bringsText = []string{"scheme.record", "scheme.open", "scheme.amend"}
 
 // text finds the text of a scheme that an act opens or amends, in the plan's folder.
 func (p *playing) text(a *storyAct) (json.RawMessage, []journal.Blob, error) {

@@ -35,7 +35,7 @@ func aided(t testing.TB) *site {
 	schemetest.OpenAid(t, s.Bench, schemetest.Aid(t, "2020-10-01", "A2.~2"))
 	if _, err := s.Do(context.Background(), journaltest.Everyone, journal.Submission{ID: s.ID(), Effective: "2020-10-05",
 		Authority: &journal.Authority{Body: map[string]string{"fr": "conseil"}, Date: "2020-10-05"},
-		Act: &scheme.OpenCall{Call: "aide-1", Scheme: "aide", Title: rule.Text{"fr": "Premier appel", "en": "First call"}, Opens: "2020-10-10", Until: "2020-12-31", Action: "A2.~2", Cents: 4_000_00}}); err != nil {
+		Act:       &scheme.OpenCall{Call: "aide-1", Scheme: "aide", Title: rule.Text{"fr": "Premier appel", "en": "First call"}, Opens: "2020-10-10", Until: "2020-12-31", Action: "A2.~2", Cents: 4_000_00}}); err != nil {
 		t.Fatal(err)
 	}
 	return newSite(t, s.Bench, "")

@@ -107,6 +107,16 @@ func (in *Input) Evaluate() *Result {
 	return out
 }
 
+// Bounded bounds the last step of the amount whatever the conditions answer; false where the rule reckons none, or where
+// nothing bounds it.
+func (r *Result) Bounded() (least, most money.Cents, ok bool) {
+	if r.rule.amount < 0 || r.v[r.rule.amount].Why&Boundless != 0 {
+		return 0, 0, false
+	}
+	v := r.v[r.rule.amount]
+	return money.Cents(v.Lo), money.Cents(v.Hi), true
+}
+
 // sourced says whether a source gives all that the answer and the amount may still depend on.
 func (in *Input) sourced() bool {
 	r := in.rule

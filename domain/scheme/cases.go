@@ -47,6 +47,29 @@ func Give(in *rule.Input, answers []Answer) error {
 	return nil
 }
 
+// Given is what a file of answers holds: answers to an aid's questions and, under the key "caps", to those of the rules of
+// law that concern it, each by its folder's name.
+type Given struct {
+	Answers []Answer
+	Caps    map[string][]Answer
+}
+
+// GivenIn reads a file of answers.
+func GivenIn(n *folder.Node) Given {
+	out := Given{Caps: map[string][]Answer{}}
+	for _, a := range AnswersOf(n) {
+		if a.ID != "caps" {
+			out.Answers = append(out.Answers, a)
+		}
+	}
+	if caps := n.Get("caps"); caps != nil && caps.Kind == folder.Map {
+		for i, key := range caps.Keys {
+			out.Caps[key.Text] = AnswersOf(caps.Values[i])
+		}
+	}
+	return out
+}
+
 // AnswersOf reads answers from a map of a file: a value of each question, or a list of rows.
 func AnswersOf(n *folder.Node) []Answer {
 	var out []Answer

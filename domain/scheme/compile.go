@@ -107,6 +107,7 @@ func (c *compilation) all(dir string) []*Scheme {
 				s.Cap = dir == "caps"
 				for _, v := range s.Versions {
 					v.Cap = s.Cap
+					c.concerned(name, v)
 				}
 				out = append(out, s)
 			}
@@ -316,6 +317,18 @@ func (c *compilation) undertaking(root *folder.Node, v *Version) {
 	money := v.Gives == "grant" || v.Gives == "advance" || v.Gives == Unknown
 	if slices.Contains(v.Applicants, "undertaking") && money && v.StateAid == nil {
 		c.Report(root.File, root.Line, root.Column, "scheme.no_regime", "scheme.no_regime_meant")
+	}
+}
+
+// concerned demands of a cap which aids it is about, and that it asks how much they give; of a scheme that it says neither.
+func (c *compilation) concerned(dir string, v *Version) {
+	file := dir + "/" + v.Day + ".yaml"
+	asks := slices.ContainsFunc(v.Questions, func(q rule.Question) bool { return q.ID == Wanted && q.Kind == "money" })
+	switch {
+	case v.Cap && (v.Concerns == nil || !asks):
+		c.Report(file, 1, 1, "scheme.cap_concerns", "scheme.cap_concerns_meant")
+	case !v.Cap && v.Concerns != nil:
+		c.Report(file, 1, 1, "scheme.no_cap", "")
 	}
 }
 

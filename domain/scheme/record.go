@@ -27,14 +27,14 @@ type Record struct{ brought }
 
 func (*Record) Kind() string { return "scheme.record" }
 
-// Check refuses a text that is no source's, or that is there already.
+// Check refuses a text that is neither a source's nor a rule across aids that a body has voted, and one that is there already.
 func (r *Record) Check(ctx context.Context, q store.Q, e *journal.Entry) error {
-	if e.Mode != journal.Imported {
-		return fault.New(fault.Invalid, "scheme.record_imported").At("mode")
-	}
 	c, there, err := r.content(ctx, q, e)
 	if err != nil {
 		return err
+	}
+	if voted := c.Version.Cap && e.Authority != nil && e.Authority.Date != ""; e.Mode != journal.Imported && !voted {
+		return fault.New(fault.Invalid, "scheme.record_imported").At("mode")
 	}
 	if e.Effective != r.Day {
 		return fault.New(fault.Invalid, "scheme.record_day", r.Day, e.Effective).At("effective")

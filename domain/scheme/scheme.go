@@ -26,6 +26,7 @@ type Version struct {
 	Funding      string      `json:"funding"`           // plan, general, other, unknown
 	Gives        string      `json:"gives"`             // grant, advance, voucher, service, label, commitment, unknown
 	Applicants   []string    `json:"applicants"`
+	Concerns     *Concerns   `json:"concerns,omitempty"` // of a cap
 	StateAid     *StateAid   `json:"state_aid,omitempty"`
 	Authority    *Authority  `json:"authority,omitempty"`
 	Decides      rule.Text   `json:"decides,omitempty"`
@@ -35,6 +36,14 @@ type Version struct {
 	rule.Def
 
 	compiled *rule.Rule
+}
+
+// Concerns says which aids a cap is about: those of these schemes, under these regimes of State aid, that give one of
+// these; all that is said must fit, and one of the applicants be the same.
+type Concerns struct {
+	Schemes []string `json:"schemes,omitempty"`
+	Regimes []string `json:"regimes,omitempty"`
+	Gives   []string `json:"gives,omitempty"`
 }
 
 // StateAid is under which regime an undertaking is helped (TFEU art. 107), and on what basis.
