@@ -163,21 +163,9 @@ func schemesIn(c *plan.Compiled, fsys fs.FS, name string) (*book, []folder.Probl
 		if err != nil {
 			return nil, []folder.Problem{{File: name, Fault: fault.Of(err)[0]}}
 		}
-		b.world = communes{ground}
+		b.world = scheme.Ground{Territory: ground}
 	}
 	return b, nil
-}
-
-// communes answer what a rule asks of a commune.
-type communes struct{ *territory.Territory }
-
-// In says whether a commune is one of the perimeter on a day.
-func (c communes) In(set, code, day string) bool {
-	if set != rule.Perimeter {
-		return false
-	}
-	_, ok := c.Find(code, day)
-	return ok
 }
 
 // answers reads a file of answers.

@@ -31,7 +31,7 @@ func (f *frame) ways(p *web.Page) g.Node {
 	}
 	aids := g.Node(nil)
 	if there[schemesPath] && len(f.aids.Schemes) > 0 {
-		aids = h.P(web.A(p.At(schemesPath), f.Say("home.aids")), g.Text(" "+f.Say("home.aids_what")))
+		aids = h.P(web.A(f.To(simulatorPath), f.Say("aids.to_simulator")), g.Text(" "+f.Say("home.aids_what")+" "), web.A(p.At(schemesPath), f.Say("home.aids_all")))
 	}
 	return web.Section("chercher", f.Say("home.find"), h.Div(h.Class("side-by-side"), ways), aids)
 }

@@ -171,7 +171,7 @@ func schemesPage(f *frame) (*web.Page, error) {
 		p.Body = []g.Node{opening(p, f.Say("aids.none"))}
 		return p, nil
 	}
-	p.Body = []g.Node{opening(p, f.Say("aids.lead", len(f.aids.Schemes), taking, f.on)), h.P(g.Text(f.Say("aids.never_owed"))), f.schemesForm(p, ask)}
+	p.Body = []g.Node{opening(p, f.Say("aids.lead", len(f.aids.Schemes), taking, f.on)), h.P(g.Text(f.Say("aids.never_owed"))), h.P(web.A(f.To(simulatorPath), f.Say("aids.to_simulator"))), f.schemesForm(p, ask)}
 	if len(found) == 0 {
 		p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(f.Say("aids.found_none"))))
 	} else if ask.plain() {

@@ -84,7 +84,7 @@ func (f *frame) makeThings() (*things, error) {
 // searchPages are the pages of the site with the words they are found by; those without a route are
 // left out.
 var searchPages = []struct{ path, name string }{
-	{"/{$}", "home"}, {"/axes", "axes"}, {"/actions", "actions"}, {"/argent", "money"}, {schemesPath, "aids"}, {"/journal", "journal"}, {"/sources", "sources"},
+	{"/{$}", "home"}, {"/axes", "axes"}, {"/actions", "actions"}, {"/argent", "money"}, {schemesPath, "aids"}, {simulatorPath, "simulator"}, {"/journal", "journal"}, {"/sources", "sources"},
 	{"/communes", "communes"}, {"/ept", "ept"}, {"/equite", "equity"}, {"/histoire", "history"}, {"/preuve", "proof"},
 	{"/confiance", "trust"}, {"/signaler", "notice"}, {"/signalements", "notices"}, {"/donnees", "data"}, {"/facile", "easy"},
 	{"/accessibilite", "access"}, {"/a-propos", "about"}, {"/mentions-legales", "legal"}, {"/contact", "contact"},
