@@ -1,4 +1,5 @@
-// Package api is the JSON face of the acts: POST /api/v1/acts.
+// Package api is the JSON face: POST /api/v1/acts for programs with a token, POST /api/v1/simulations for anybody, and
+// /api/v1/openapi.json, which describes them.
 //
 // One act, or a list that is kept whole or not at all; `?dry-run=1` says what would be answered.
 // Refusals are application/problem+json with every fault, in the language of Accept-Language.
@@ -36,6 +37,7 @@ type Config struct {
 	Local *identity.Actor
 
 	door *identity.Door
+	aids *aids
 }
 
 // bodyMax is the largest request, actsMax the longest list.
@@ -70,13 +72,19 @@ func (a Ask) Submission(r *journal.Registry) (journal.Submission, error) {
 
 // New gives the handler of the routes.
 func New(c Config) http.Handler {
-	c.door = identity.NewDoor(c.DB)
+	c.door, c.aids = identity.NewDoor(c.DB), &aids{}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v1/acts", c.postActs)
 	mux.HandleFunc("/api/v1/acts", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
 		c.refuseAs(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "api.no_route"))
 	})
+	mux.HandleFunc("POST /api/v1/simulations", c.postSimulation)
+	mux.HandleFunc("/api/v1/simulations", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", http.MethodPost)
+		c.refuseAs(w, r, http.StatusMethodNotAllowed, fault.New(fault.Invalid, "api.no_route"))
+	})
+	mux.HandleFunc("GET /api/v1/openapi.json", c.getOpenAPI)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		c.refuse(w, r, fault.New(fault.NotFound, "api.no_route"))
 	})
@@ -175,21 +183,31 @@ func readAsks(body io.Reader) (asks []Ask, list bool, err error) {
 		asks = make([]Ask, 1)
 		into = &asks[0]
 	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.DisallowUnknownFields()
-	err = dec.Decode(into)
-	if err == nil {
-		if _, end := dec.Token(); end != io.EOF { // an act that follows must not be left out in silence
-			err = errors.New("more than one value")
-		}
-	}
-	if err != nil {
-		return nil, false, fault.New(fault.Invalid, "api.unreadable", err.Error()).Because(err)
+	if err := strictly(text, into); err != nil {
+		return nil, false, err
 	}
 	if len(asks) == 0 || len(asks) > actsMax {
 		return nil, false, fault.New(fault.Invalid, "api.acts_number", len(asks), actsMax)
 	}
 	return asks, list, nil
+}
+
+// strictly decodes one JSON value; a field that is not known is refused, and so is what follows: an act must not be left out
+// in silence. Fault: Invalid.
+func strictly(text []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	dec.UseNumber()
+	err := dec.Decode(into)
+	if err == nil {
+		if _, end := dec.Token(); end != io.EOF {
+			err = errors.New("more than one value")
+		}
+	}
+	if err != nil {
+		return fault.New(fault.Invalid, "api.unreadable", err.Error()).Because(err)
+	}
+	return nil
 }
 
 // twice gives the first key that stands twice in one object, "" where none does or the text is no JSON.
