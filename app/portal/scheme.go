@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"slices"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -58,10 +60,20 @@ func schemePage(f *frame) (*web.Page, error) {
 		f.terms(v), f.questionsPart(v), f.papers(v), f.callsPart(p, a), f.versionsPart(p, a), f.casesPart(a),
 	)
 	if !a.Cap {
-		p.Body = append(p.Body, h.P(g.Text(f.estimate(v))))
+		p.Body = append(p.Body, h.P(g.Text(f.estimate(v))), f.toSimulator(v))
 	}
 	p.Rail = f.schemeRail(p, a)
 	return p, nil
+}
+
+// toSimulator leads to the simulator as somebody for whom the aid is; nil where it is for nobody that one can say to be.
+func (f *frame) toSimulator(v *scheme.Version) g.Node {
+	for _, x := range publics {
+		if slices.ContainsFunc(v.Applicants, func(who string) bool { return slices.Contains(x.of, who) }) {
+			return h.P(web.A(f.To(simulatorPath, "qui", x.key, "on", f.v["on"]), f.Say("aids.may_i")))
+		}
+	}
+	return nil
 }
 
 func (f *frame) leadMark(a *aid) g.Node {
