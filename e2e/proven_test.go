@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -63,12 +64,29 @@ func (b *between) harms(harm func(path string, body []byte) []byte) {
 	b.harm = harm
 }
 
+// allocationTo is the number of the first act that gives an action money.
+func (b *between) allocationTo(t *testing.T, action string) int64 {
+	t.Helper()
+	b.harms(func(_ string, body []byte) []byte { return body })
+	r, err := http.Get(b.URL + "/demo/journal.json?nature=plan.allocate&sujet=action:" + action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var found struct{ Acts []struct{ Number int64 } }
+	if err := json.NewDecoder(r.Body).Decode(&found); err != nil || len(found.Acts) == 0 {
+		t.Fatalf("no act gives %s money: %v", action, err)
+	}
+	return found.Acts[len(found.Acts)-1].Number
+}
+
 // TestTheBrowserProvesAnActByItselfAndSeesWhatWasTamperedWith presses the button of /preuve before a sound log, then
 // before one in which a single thing was changed.
 func TestTheBrowserProvesAnActByItselfAndSeesWhatWasTamperedWith(t *testing.T) {
 	t.Parallel()
-	const act, action = 10, "A1.4" // plans/demonstration/story/2020.yaml: the allocation to A1.4
+	const action = "A1.4"
 	b := newBetween(t)
+	act := b.allocationTo(t, action)
 	changed := func(part string, change func([]byte) []byte) func(string, []byte) []byte {
 		return func(path string, body []byte) []byte {
 			if strings.Contains(path, part) {
