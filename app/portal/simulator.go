@@ -182,6 +182,9 @@ func (f *frame) helpOf(q *sharedQuestion) string {
 		s = strings.TrimSpace(s + " " + f.Say("simulator.unit", q.ask.Unit))
 	}
 	var names []string
+	if q.cap != nil {
+		names = append(names, f.set(q.cap.Title.Say(f.Lang)))
+	}
 	for _, t := range q.of {
 		names = append(names, f.set(t.now.Title.Say(f.Lang)))
 	}

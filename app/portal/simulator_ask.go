@@ -34,7 +34,8 @@ type asking struct {
 	on     string
 	form   url.Values
 	aids   []*tried
-	shared []*sharedQuestion // what the aids ask, each question once
+	shared []*sharedQuestion // what the aids ask, each question once; then what rules of law ask of those that one may ask for
+	limits []scheme.Limited  // what rules of law leave of them
 	faults fault.List
 }
 
@@ -50,7 +51,8 @@ type sharedQuestion struct {
 	key  string // of its field
 	ask  *rule.Question
 	of   []*tried
-	rank int // the less, the sooner it is asked
+	cap  *scheme.Version // the rule of law that asks it, of no aid
+	rank int             // the more, the sooner it is asked
 	open bool
 }
 
@@ -96,6 +98,9 @@ func (f *frame) readAsking(form url.Values) *asking {
 	}
 	a.share()
 	a.answer()
+	if err := a.limit(); err != nil {
+		a.faults = append(a.faults, fault.Of(err)...)
+	}
 	return a
 }
 
@@ -151,6 +156,77 @@ func (a *asking) answer() {
 	}
 }
 
+// limit runs the rules of law that concern the aids that one may ask for, and puts their questions behind those of the aids.
+// Faults: Invalid, at the field of an answer that is none.
+func (a *asking) limit() error {
+	var chosen []scheme.Chosen
+	for _, t := range a.aids {
+		if least, most, ok := t.result.Bounded(); ok && t.result.Eligible == rule.Yes {
+			chosen = append(chosen, scheme.Chosen{Version: t.now, Amount: scheme.Span{Least: least, Most: most}})
+		}
+	}
+	if len(chosen) == 0 {
+		return nil
+	}
+	world := a.world()
+	found, err := a.f.aids.Cumulate(a.on, chosen, nil, world)
+	if err != nil {
+		return err
+	}
+	answers := map[string][]scheme.Answer{}
+	for _, l := range found {
+		for i := range l.Cap.Questions {
+			q := &sharedQuestion{key: l.Cap.Slug + "-" + l.Cap.Questions[i].ID, ask: &l.Cap.Questions[i], cap: l.Cap}
+			if q.ask.ID == scheme.Wanted || q.ask.ID == scheme.ChosenN {
+				continue
+			}
+			a.shared = append(a.shared, q)
+			given, err := a.answerOf(q)
+			if err != nil {
+				return at(err, answerFld+q.key)
+			}
+			answers[l.Cap.Slug] = append(answers[l.Cap.Slug], given...)
+		}
+	}
+	a.limits, err = a.f.aids.Cumulate(a.on, chosen, answers, world)
+	if err != nil { // "cap.question" names the field
+		f := *fault.Of(err)[0]
+		return f.At(answerFld + strings.Replace(f.Field, ".", "-", 1))
+	}
+	for _, l := range a.limits {
+		for place, id := range l.Missing {
+			for _, q := range a.shared {
+				if q.cap == l.Cap && q.ask.ID == id {
+					q.open, q.rank = true, -place
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// at puts a fault at a field.
+func at(err error, field string) error {
+	f := *fault.Of(err)[0]
+	return f.At(field)
+}
+
+// answerOf is what was typed for one question; nothing where it is left open.
+func (a *asking) answerOf(q *sharedQuestion) ([]scheme.Answer, error) {
+	if q.ask.Kind == "table" {
+		if rows := a.rows(q); rows != nil {
+			return []scheme.Answer{{ID: q.ask.ID, Rows: rows}}, nil
+		}
+		return nil, nil
+	}
+	typed := inLine(a.form.Get(answerFld + q.key))
+	if typed == "" || typed == unsure {
+		return nil, nil
+	}
+	meant, err := a.meant(q.ask, typed)
+	return []scheme.Answer{{ID: q.ask.ID, Text: meant}}, err
+}
+
 func (a *asking) world() rule.World {
 	l, err := a.f.land()
 	if err != nil {
@@ -161,32 +237,13 @@ func (a *asking) world() rule.World {
 
 // give answers one question to all who ask it; an empty answer and "I do not know" leave it open.
 func (a *asking) give(q *sharedQuestion) error {
-	if q.ask.Kind == "table" {
-		rows := a.rows(q)
-		if rows == nil {
-			return nil
-		}
-		for _, t := range q.of {
-			if err := t.in.AnswerRows(q.ask.ID, rows); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	typed := inLine(a.form.Get(answerFld + q.key))
-	if typed == "" || typed == unsure {
-		return nil
-	}
-	meant, err := a.meant(q.ask, typed)
-	if err != nil {
-		return err
-	}
+	given, err := a.answerOf(q)
 	for _, t := range q.of {
-		if err := t.in.Answer(q.ask.ID, meant); err != nil {
-			return err
+		if err == nil {
+			err = scheme.Give(t.in, given)
 		}
 	}
-	return nil
+	return err
 }
 
 // rows are what was typed in a table; nil where nothing was. "None" is a table without rows.

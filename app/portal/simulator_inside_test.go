@@ -142,7 +142,7 @@ func TestEveryCaseIsAnsweredBySimulatorAndRuleAlike(t *testing.T) {
 				w := s.post(path, form)
 				row := htmltest.Parse(t, w.Body.String()).ByID("aide-" + x.Slug)
 				if w.Code != http.StatusOK || row == nil {
-					t.Errorf("%s, %q: answered by %d", x.Slug, k.Name, w.Code)
+					t.Errorf("%s, %q: answered by %d: %.900s", x.Slug, k.Name, w.Code, htmltest.Parse(t, w.Body.String()).ByID("erreurs").Words())
 					continue
 				}
 				if said := row.Words(); !strings.Contains(same(said), same(want.Sum(l))) {
