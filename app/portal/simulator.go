@@ -10,6 +10,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
+	"relance/domain/plan"
 	"relance/domain/rule"
 	"relance/foundation/locale"
 	"relance/foundation/store"
@@ -26,7 +27,9 @@ func simulatorPage(f *frame) (*web.Page, error) {
 	if f.past {
 		form.Set("jour", f.on)
 	}
-	return f.simulator(f.readAsking(form))
+	a := f.readAsking(form)
+	f.refused = append(f.refused, a.faults...)
+	return f.simulator(a)
 }
 
 // takeAsking answers a form: what the rules say to it, and what to ask next. Nothing of it is kept.
@@ -82,11 +85,13 @@ func (f *frame) simulator(a *asking) (*web.Page, error) {
 	next := a.next()
 	form.Inputs = append(form.Inputs, f.askNext(form, a, next), f.answersInput(form, a, next),
 		h.Details(g.If(len(a.faults) > 0 && (a.on == f.today), g.Attr("open")), h.Summary(g.Text(f.Say("simulator.who_is", f.Say("public."+a.who), a.on))), f.whoInput(form, a), f.dayInput(form, a)))
+	var seen []string
 	for _, q := range a.shared {
-		if slices.Contains(a.form[seenFld], q.key) || slices.Contains(next, q) {
-			form.Hidden = append(form.Hidden, seenFld, q.key)
+		if a.seen(q) || slices.Contains(next, q) {
+			seen = append(seen, q.key)
 		}
 	}
+	form.Hidden = []string{seenFld, strings.Join(seen, " ")}
 	words := f.Say("simulator.go_on")
 	if len(next) == 0 {
 		words = f.Say("simulator.again")
@@ -128,7 +133,7 @@ func (f *frame) answersInput(form *web.Form, a *asking, next []*sharedQuestion) 
 	var nodes g.Group
 	open := false
 	for _, q := range a.shared {
-		if !slices.Contains(next, q) && (a.answered(q) || slices.Contains(a.form[seenFld], q.key)) {
+		if !slices.Contains(next, q) && (a.answered(q) || a.seen(q)) {
 			nodes = append(nodes, f.input(form, a, q))
 			open = open || a.wrong(q)
 		}
@@ -206,4 +211,39 @@ func (f *frame) tableInput(form *web.Form, a *asking, q *sharedQuestion, in web.
 	}
 	none := web.Input{Name: in.Name, Kind: "select", Label: f.Say("simulator.rows"), Value: in.Value, Choices: []web.Choice{{Value: "none", Words: f.Say("simulator.rows_none")}, {Value: unsure, Words: f.Say("simulator.unsure")}}}
 	return web.Group(in.Label, h.P(h.Class("help"), g.Text(in.Help)), rows, form.In(none))
+}
+
+// simulatorJSON lists who may ask and, for one of them, what each aid of the day asks.
+func simulatorJSON(f *frame) (any, error) {
+	type question struct {
+		ID   string    `json:"id"`
+		Kind string    `json:"kind"`
+		Ask  plan.Text `json:"ask"`
+	}
+	type asks struct {
+		Slug      string     `json:"slug"`
+		Version   string     `json:"version"`
+		Questions []question `json:"questions"`
+	}
+	out := struct {
+		told
+		Publics []string `json:"publics"`
+		Aids    []asks   `json:"aids"`
+	}{f.told(), []string{}, []asks{}}
+	for _, x := range publics {
+		out.Publics = append(out.Publics, x.key)
+	}
+	form := url.Values{"qui": {f.v["qui"]}, "jour": {f.on}}
+	a := f.readAsking(form)
+	if len(a.faults) > 0 {
+		return nil, a.faults
+	}
+	for _, t := range a.aids {
+		x := asks{t.Slug, t.now.Day, []question{}}
+		for _, q := range t.now.Questions {
+			x.Questions = append(x.Questions, question{q.ID, q.Kind, text(q.Ask)})
+		}
+		out.Aids = append(out.Aids, x)
+	}
+	return out, nil
 }

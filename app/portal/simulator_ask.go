@@ -364,12 +364,16 @@ func (a *asking) answered(q *sharedQuestion) bool {
 	return q.ask.Kind == "table" && a.rows(q) != nil
 }
 
+// seen says whether a question was put already.
+func (a *asking) seen(q *sharedQuestion) bool {
+	return slices.Contains(strings.Fields(a.form.Get(seenFld)), q.key)
+}
+
 // next are the questions worth asking now, the most useful first: those that can still change an answer and were not put yet.
 func (a *asking) next() []*sharedQuestion {
-	seen := a.form[seenFld]
 	var out []*sharedQuestion
 	for _, q := range a.shared {
-		if q.open && !a.answered(q) && !slices.Contains(seen, q.key) {
+		if q.open && !a.answered(q) && !a.seen(q) {
 			out = append(out, q)
 		}
 	}
