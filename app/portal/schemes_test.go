@@ -77,7 +77,7 @@ func TestTheCatalogueListsEveryAidAndNarrowsThem(t *testing.T) {
 		{"?etat=call&on=2020-11-01", "aide"},
 		{"?etat=call&on=2020-10-09", ""},
 		{"?etat=call&on=2021-01-01", ""},
-		{"?q=RESILIENCE", "fonds-resilience"},
+		{"?q=RESILIENCE", "fonds-resilience-abandon fonds-resilience"},
 		{"?qui=condominium", "copropriete-diagnostic copropriete-renovation-globale"},
 	} {
 		got := read[catalogue](s, "/dispositifs.json"+x.query)
