@@ -11,6 +11,7 @@ import (
 
 // actionsPage lists every action that a source names, by axis.
 func actionsPage(f *frame) (*web.Page, error) {
+	ask := f.askedActions()
 	p, err := f.page(f.Say("actions.title"), 0)
 	if err != nil {
 		return nil, err
@@ -23,10 +24,6 @@ func actionsPage(f *frame) (*web.Page, error) {
 	unrecovered := 0
 	if c.Unrecovered != nil {
 		unrecovered = c.Unrecovered.Count
-	}
-	ask, err := f.askedActions()
-	if err != nil {
-		return nil, err
 	}
 	p.Body = []g.Node{opening(p, f.Say(f.either("actions.lead", "actions.lead_whole"), len(c.Actions), c.ActionsVoted, unrecovered)), f.actionsForm(p, ask)}
 	if ask.plain() && len(c.Actions) <= listedMax {
@@ -103,10 +100,7 @@ func actionsJSON(f *frame) (any, error) {
 		told
 		Actions []actionRow `json:"actions"`
 	}{f.told(), []actionRow{}}
-	ask, err := f.askedActions()
-	if err != nil {
-		return nil, err
-	}
+	ask := f.askedActions()
 	if f.content != nil {
 		for _, a := range f.actionsMatching(ask) {
 			out.Actions = append(out.Actions, actionRow{f.actionForm(a), f.Fictional})
@@ -116,10 +110,7 @@ func actionsJSON(f *frame) (any, error) {
 }
 
 func actionsCSV(f *frame) (*web.Table, error) {
-	ask, err := f.askedActions()
-	if err != nil {
-		return nil, err
-	}
+	ask := f.askedActions()
 	wanted := codeSet{}
 	if f.content != nil {
 		for _, a := range f.actionsMatching(ask) {

@@ -34,26 +34,32 @@ var (
 
 func (a actionsAsked) plain() bool { a.page = 0; return a == actionsAsked{} }
 
-// askedActions reads the list asked for. Faults: Invalid for what is no axis, state, means, funding or order.
-func (f *frame) askedActions() (a actionsAsked, err error) {
-	a = actionsAsked{state: f.v["etat"], means: f.v["moyen"], funding: f.v["financement"], money: f.v["argent"], order: f.v["tri"]}
+// askedActions reads the list asked for. What is no axis, state, means, funding or order is refused, and narrows nothing.
+func (f *frame) askedActions() (a actionsAsked) {
 	for _, c := range []struct {
-		field, value string
-		of           []string
-	}{{"etat", a.state, actionStates}, {"moyen", a.means, plan.Means}, {"financement", a.funding, plan.Fundings}, {"argent", a.money, moneyAnswers}, {"tri", a.order, actionOrders}} {
-		if c.value != "" && !slices.Contains(c.of, c.value) {
-			return a, fault.New(fault.Invalid, "actions.choice_wrong", fault.Clip(c.value)).At(c.field)
+		field string
+		value *string
+		of    []string
+	}{{"etat", &a.state, actionStates}, {"moyen", &a.means, plan.Means}, {"financement", &a.funding, plan.Fundings}, {"argent", &a.money, moneyAnswers}, {"tri", &a.order, actionOrders}} {
+		if v := f.v[c.field]; v != "" && !slices.Contains(c.of, v) {
+			f.refuse(c.field, fault.New(fault.Invalid, "actions.choice_wrong", fault.Clip(v)).At(c.field))
 		}
+		*c.value = f.v[c.field]
 	}
 	if s := f.v["axe"]; s != "" {
-		a.axis, err = strconv.Atoi(s)
-		if err != nil || f.latest == nil || a.axis < 1 || a.axis > len(f.latest.Axes) {
-			return a, fault.New(fault.NotFound, "axis.none", fault.Clip(s)).At("axe")
+		n, bad := web.Whole(s)
+		if bad != nil || f.latest == nil || n > int64(len(f.latest.Axes)) {
+			f.refuse("axe", fault.New(fault.Invalid, "axis.none", fault.Clip(s)).At("axe"))
+			n = 0
 		}
+		a.axis = int(n)
 	}
 	n, err := f.v.Number("page")
+	if err != nil {
+		f.refuse("page", err)
+	}
 	a.page = int(min(n, 1<<20))
-	return a, err
+	return a
 }
 
 func (f *frame) actionsWhere(wanted func(plan.Action) bool) []plan.Action {
@@ -115,9 +121,9 @@ func (f *frame) actionsFound(p *web.Page, ask actionsAsked) g.Node {
 // actionsForm narrows and orders the list, without script; what is chosen stands in the address.
 func (f *frame) actionsForm(p *web.Page, ask actionsAsked) g.Node {
 	choice := func(name, words, chosen string, values []string, say func(string) string) g.Node {
-		return h.P(h.Label(h.For("choix-"+name), g.Text(words)), h.Select(h.ID("choix-"+name), h.Name(name),
+		return h.P(h.Label(h.For("choix-"+name), g.Text(words)), h.Select(h.ID("choix-"+name), h.Name(name), f.flawed(name),
 			h.Option(h.Value(""), g.If(chosen == "", h.Selected()), g.Text(f.Say("actions.any"))),
-			g.Map(values, func(v string) g.Node { return h.Option(h.Value(v), g.If(v == chosen, h.Selected()), g.Text(say(v))) })))
+			g.Map(values, func(v string) g.Node { return h.Option(h.Value(v), g.If(v == chosen, h.Selected()), g.Text(say(v))) })), f.wrongAt(name))
 	}
 	axis, axes := "", []string{}
 	if ask.axis > 0 {
@@ -135,7 +141,7 @@ func (f *frame) actionsForm(p *web.Page, ask actionsAsked) g.Node {
 			kept = append(kept, h.Input(h.Type("hidden"), h.Name(k), h.Value(f.v[k])))
 		}
 	}
-	return h.Details(h.Class("choose"), g.If(!ask.plain(), g.Attr("open")), h.Summary(g.Text(f.Say("actions.choose"))),
+	return h.Details(h.Class("choose"), g.If(!ask.plain() || len(f.refused) > 0, g.Attr("open")), h.Summary(g.Text(f.Say("actions.choose"))),
 		h.Form(h.Class("ask"), h.Method("get"), h.Action(p.To("/actions")), kept,
 			choice("axe", f.Say("money.axis"), axis, axes, func(v string) string { n, _ := strconv.Atoi(v); return f.Say("axis.short", n) }),
 			choice("etat", f.Say("actions.state"), ask.state, actionStates, said("state.")),

@@ -70,7 +70,7 @@ func journalAtom(f *frame) ([]byte, error) {
 		return nil, err
 	}
 	feed := atomFeed{Lang: string(f.Lang), ID: f.tag(first, strings.TrimSuffix(strings.Join([]string{"journal", string(f.Lang), w.Kind, w.Subject}, "/"), "/")), Title: f.pictured(f.Say("journal.title") + " – " + f.Name),
-		Subtitle: f.journalLead(w.Filter), Updated: first.Recorded, Author: atomAuthor{author}, Rights: f.Say("data.licence"), Generator: "Relance",
+		Subtitle: f.journalLead(w), Updated: first.Recorded, Author: atomAuthor{author}, Rights: f.Say("data.licence"), Generator: "Relance",
 		Links: []atomLink{{Rel: "self", Type: "application/atom+xml", Href: f.abroad("/journal.atom", self...)},
 			{Rel: "alternate", Type: "text/html", Lang: string(f.Lang), Href: f.abroad("/journal", self...)}}}
 	if w.more {

@@ -83,21 +83,18 @@ func (f *frame) shown(measure string, v int64) string {
 	return f.amount(money.Cents(v))
 }
 
-// mapMeasure reads which figure the map shows. Fault: Invalid.
-func (f *frame) mapMeasure() (string, error) {
-	m := cmp.Or(f.v["mesure"], measures[0])
-	if !slices.Contains(measures, m) {
-		return "", fault.New(fault.Invalid, "commune.measure_wrong", fault.Clip(m), strings.Join(measures, ", ")).At("mesure")
+// mapMeasure reads which figure the map shows.
+func (f *frame) mapMeasure() string {
+	m := f.v["mesure"]
+	if m != "" && !slices.Contains(measures, m) {
+		f.refuse("mesure", fault.New(fault.Invalid, "commune.measure_wrong", fault.Clip(m), strings.Join(measures, ", ")).At("mesure"))
 	}
-	return m, nil
+	return cmp.Or(f.v["mesure"], measures[0])
 }
 
 // communesPage: what happens in my commune?
 func communesPage(f *frame) (*web.Page, error) {
-	measure, err := f.mapMeasure()
-	if err != nil {
-		return nil, err
-	}
+	measure := f.mapMeasure()
 	l, err := f.land()
 	if err != nil {
 		return nil, err
@@ -121,9 +118,9 @@ func communesPage(f *frame) (*web.Page, error) {
 		lead = f.Say("commune.lead_none", f.on, len(l.places))
 	}
 	p.Body = []g.Node{opening(p, lead), f.findForm(p), f.found(p, l),
-		web.Section("carte", f.Say("commune.map"), g.If(l.told, f.measureForm(p, measure)),
+		web.Section("carte", f.Say("commune.map"), g.If(l.told, f.measureForm("/communes", measure)),
 			h.P(h.A(h.Class("skip-map"), web.Link("#tableau"), g.Text(f.Say("commune.skip_map")))),
-			f.placeMap(p, l, measure, "")),
+			f.placeMap(p, l, measure, territory.EPT{})),
 		web.Section("tableau", f.Say("commune.table"), f.placeTable(p, l, l.places, measure), f.withoutCommune(l, nil)),
 		h.P(web.A(p.At("/equite"), f.Say("equity.link")), g.Text(" · "), web.A(p.At("/ept"), f.Say("ept.title")))}
 	return p, nil
@@ -223,9 +220,7 @@ func (x place) form() placeForm {
 }
 
 func communesJSON(f *frame) (any, error) {
-	if _, err := f.mapMeasure(); err != nil {
-		return nil, err
-	}
+	f.mapMeasure()
 	l, err := f.land()
 	out := struct {
 		told
@@ -254,9 +249,7 @@ func (f *frame) wantedPlaces(l *land) []place {
 }
 
 func communesCSV(f *frame) (*web.Table, error) {
-	if _, err := f.mapMeasure(); err != nil {
-		return nil, err
-	}
+	f.mapMeasure()
 	l, err := f.land()
 	if err != nil || l.Territory == nil {
 		return f.placesCSV(nil), err

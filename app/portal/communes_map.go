@@ -9,6 +9,7 @@ import (
 	h "maragu.dev/gomponents/html"
 
 	"relance/app/web"
+	"relance/domain/territory"
 )
 
 // mapMeaning names a value of a measure in a commune to machines.
@@ -22,16 +23,18 @@ func (f *frame) mapMeaning(measure, code string) web.Meaning {
 	return web.Meaning{What: what, Where: "commune:" + code}
 }
 
-func (f *frame) measureForm(p *web.Page, measure string) g.Node {
-	return h.Form(h.Class("ask"), h.Method("get"), h.Action(p.To("/communes")+"#carte"), f.keptFields(),
-		h.P(h.Label(h.For("mesure"), g.Text(f.Say("commune.measure"))), h.Select(h.ID("mesure"), h.Name("mesure"), g.Map(measures, func(m string) g.Node {
+// measureForm asks what the map of a page shows.
+func (f *frame) measureForm(path, measure string) g.Node {
+	return h.Form(h.Class("ask"), h.Method("get"), h.Action(f.To(path)+"#carte"), f.keptFields(),
+		h.P(h.Label(h.For("mesure"), g.Text(f.Say("commune.measure"))), h.Select(h.ID("mesure"), h.Name("mesure"), f.flawed("mesure"), g.Map(measures, func(m string) g.Node {
 			return h.Option(h.Value(m), g.If(m == measure, h.Selected()), g.Text(f.Say("measure."+m)))
-		}))),
+		})), f.wrongAt("mesure")),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("commune.measure_do")))))
 }
 
-// placeMap is the map of the day with its legend; here is the code of the page's own commune, if any.
-func (f *frame) placeMap(p *web.Page, l *land, measure, here string) g.Node {
+// placeMap is the map of the day with its legend: of all members, or of those of one grouping, which then fill its
+// frame. A step is the same on both.
+func (f *frame) placeMap(p *web.Page, l *land, measure string, of territory.EPT) g.Node {
 	var values []int64
 	for _, x := range l.places {
 		if v, ok := x.value(measure); ok && v > 0 {
@@ -40,19 +43,15 @@ func (f *frame) placeMap(p *web.Page, l *land, measure, here string) g.Node {
 	}
 	slices.Sort(values)
 	limits := web.RoundLimits(values)
-	m := web.Map{ID: "plan-communes", Small: here != "", Title: f.pictured(f.Say("commune.map_title", f.Say("measure."+measure), f.on)), Desc: f.Say("commune.map_desc")}
-	m.Width, m.Height = l.Frame()
-	if f.Fictional {
-		m.Mark = f.Say("web.fiction_mark")
+	m := f.emptyMap(l, of.Siren)
+	m.Title = f.pictured(f.Say("commune.map_title", f.Say("measure."+measure), f.on))
+	if of.Siren != "" {
+		m.Title = f.pictured(f.Say("ept.map_title", of.Name, f.Say("measure."+measure), f.on))
 	}
-	steps, drawn := map[int]int{}, f.drawing(l)
+	steps, drawn := map[int]int{}, f.drawing(l, of.Siren)
 	for _, x := range l.places {
 		shape, ok := drawn.places[x.Code]
 		if !ok {
-			continue
-		}
-		if here != "" { // where it is, and nothing of the others
-			m.Regions = append(m.Regions, web.Region{Shape: shape, Here: x.Code == here})
 			continue
 		}
 		v, known := x.value(measure)
@@ -63,11 +62,36 @@ func (f *frame) placeMap(p *web.Page, l *land, measure, here string) g.Node {
 		steps[r.Class]++
 		m.Regions = append(m.Regions, r)
 	}
-	m.Borders = drawn.borders
 	if len(m.Regions) == 0 {
 		return h.P(g.Text(f.Say("commune.no_map")))
 	}
-	return g.Group{m.Render(), g.If(here == "", f.legend(measure, limits, steps)), l.mapSource(f)}
+	return g.Group{m.Render(), f.legend(measure, limits, steps), l.mapSource(f)}
+}
+
+// emptyMap is the map of the page's day without its places.
+func (f *frame) emptyMap(l *land, ept string) web.Map {
+	drawn := f.drawing(l, ept)
+	m := web.Map{ID: "plan-communes", Desc: f.Say("commune.map_desc"), Width: drawn.width, Height: drawn.height, Borders: drawn.borders}
+	if f.Fictional {
+		m.Mark = f.Say("web.fiction_mark")
+	}
+	return m
+}
+
+// whereMap shows where communes lie in the whole, and nothing of what they have.
+func (f *frame) whereMap(l *land, name string, here ...string) g.Node {
+	m := f.emptyMap(l, "")
+	m.ID, m.Small, m.Title, m.Desc = "situation", true, f.pictured(f.Say("commune.where", name)), f.Say("commune.where_desc", len(here))
+	drawn := f.drawing(l, "")
+	for _, x := range l.places {
+		if shape, ok := drawn.places[x.Code]; ok {
+			m.Regions = append(m.Regions, web.Region{Shape: shape, Here: slices.Contains(here, x.Code)})
+		}
+	}
+	if len(m.Regions) == 0 {
+		return nil
+	}
+	return g.Group{m.Render(), l.mapSource(f)}
 }
 
 // legend says each step that stands on the map in words.

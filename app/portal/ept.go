@@ -38,6 +38,14 @@ func (l *land) grouping(e territory.EPT) grouping {
 	return x
 }
 
+func (x grouping) codes() []string {
+	var codes []string
+	for _, c := range x.places {
+		codes = append(codes, c.Code)
+	}
+	return codes
+}
+
 func (f *frame) groupings() ([]grouping, error) {
 	l, err := f.land()
 	if err != nil || l.Territory == nil {
@@ -113,6 +121,7 @@ func (f *frame) oneGrouping() (grouping, error) {
 }
 
 func eptPage(f *frame) (*web.Page, error) {
+	measure := f.mapMeasure()
 	x, err := f.oneGrouping()
 	if err != nil {
 		return nil, err
@@ -129,7 +138,11 @@ func eptPage(f *frame) (*web.Page, error) {
 	}
 	p.Body = []g.Node{opening(p, lead),
 		g.If(x.of.told, h.P(g.Text(f.Say("measure.paye-habitant")+f.Say("say.colon")+" "), f.headCell(x.cents[2], x.people))),
-		web.Section("communes", f.Say("commune.table"), f.placeTable(p, x.of, x.places, measures[0]))}
+		web.Section("carte", f.Say("commune.map"), g.If(x.of.told, f.measureForm(f.path, measure)),
+			h.P(h.A(h.Class("skip-map"), web.Link("#communes"), g.Text(f.Say("commune.skip_map")))), f.placeMap(p, x.of, measure, x.EPT)),
+		web.Section("communes", f.Say("ept.communes"), f.placeTable(p, x.of, x.places, measure))}
+	p.Rail = []g.Node{h.H2(g.Text(f.Say("ept.rail"))), web.Facts(web.Fact(f.Say("ept.communes"), f.count(int64(len(x.places)))),
+		web.Fact(f.Say("commune.people"), f.counted(x.people > 0, x.people))), f.whereMap(x.of, x.Name, x.codes()...)}
 	return p, nil
 }
 
@@ -181,6 +194,7 @@ func eptsCSV(f *frame) (*web.Table, error) {
 }
 
 func eptJSON(f *frame) (any, error) {
+	f.mapMeasure()
 	x, err := f.oneGrouping()
 	return struct {
 		told
@@ -189,6 +203,7 @@ func eptJSON(f *frame) (any, error) {
 }
 
 func eptCSV(f *frame) (*web.Table, error) {
+	f.mapMeasure()
 	x, err := f.oneGrouping()
 	return f.placesCSV(x.places), err
 }

@@ -64,12 +64,15 @@ func (p *Portal) makeFile(ctx context.Context, x file, lang locale.Lang, v web.V
 		name, ending, _ := strings.Cut(x.path, ".")
 		f.path = name
 		body, err := x.body(f)
+		if err = f.orRefused(err); err != nil {
+			return err
+		}
 		pairs := []string{"Content-Language", string(lang)}
 		if f.Fictional {
 			pairs = append(pairs, "X-Robots-Tag", "noindex")
 		}
 		a = web.Ready(http.StatusOK, x.media, body, f.asFile(pairs, ending)...)
-		return err
+		return nil
 	})
 	return a, err
 }

@@ -6,6 +6,7 @@ import (
 
 	"relance/app/web"
 	"relance/domain/ledger"
+	"relance/domain/territory"
 	"relance/foundation/money"
 )
 
@@ -39,7 +40,7 @@ func (f *frame) placesChapter(p *web.Page) ([]chapter, error) {
 	if len(named) == 0 {
 		lead = f.Say("commune.lead_none", f.on, len(l.places))
 	}
-	c := chapter{"communes", f.Say("commune.title"), []g.Node{h.P(g.Text(lead)), h.Div(h.Class("sheet-drawing"), f.placeMap(p, l, measures[0], ""))}}
+	c := chapter{"communes", f.Say("commune.title"), []g.Node{h.P(g.Text(lead)), h.Div(h.Class("sheet-drawing"), f.placeMap(p, l, measures[0], territory.EPT{}))}}
 	if len(named) > 0 {
 		c.nodes = append(c.nodes, f.placeTable(p, l, named, measures[0]), f.withoutCommune(l, nil))
 	}

@@ -31,10 +31,12 @@ type frame struct {
 	code string // the last part of the path, where it is a code
 
 	today   string
-	on      string         // the day told of
-	known   int64          // the act as known at which it is told; the last one when none is asked
-	past    bool           // another day or act than now was asked
-	refused []*fault.Fault // what was asked as day or act and is none: the page is told of today and says so
+	on      string          // the day told of
+	known   int64           // the act as known at which it is told; the last one when none is asked
+	past    bool            // another day or act than now was asked
+	refused []*fault.Fault  // what was asked and is no day, no act, no choice: the page is told without it and says so
+	typed   web.Values      // as it was typed
+	beside  map[string]bool // the fields beside which the page says so
 	head    journal.Head
 
 	partly   int64 // up to which act the list of acts was narrowed; 0: not narrowed

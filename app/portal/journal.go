@@ -16,17 +16,18 @@ import (
 // journalPageMax is how many acts one page lists.
 const journalPageMax = 50
 
-// wanted reads which acts are asked for. Faults: Invalid.
-func (f *frame) wanted() (journal.Filter, error) {
-	w := journal.Filter{Subject: f.v["sujet"], Kind: f.v["nature"], Known: f.known, Limit: journalPageMax + 1}
+// wanted reads which acts are asked for. What cannot be read is refused, and narrows nothing.
+func (f *frame) wanted() (journal.Filter, actsAsked) {
+	w := journal.Filter{Subject: f.v["sujet"], Known: f.known, Limit: journalPageMax + 1}
 	var err error
 	if w.Before, err = f.v.Number("avant"); err != nil {
-		return w, err
+		f.refuse("avant", err)
 	}
-	if w.Kind != "" && !slices.ContainsFunc(f.p.Journal.Registry.Kinds(), func(k journal.Kind) bool { return k.Name == w.Kind }) {
-		return w, fault.New(fault.Invalid, "journal.nature_wrong", fault.Clip(w.Kind)).At("nature")
+	if kind := f.v["nature"]; kind != "" && !slices.ContainsFunc(f.p.Journal.Registry.Kinds(), func(k journal.Kind) bool { return k.Name == kind }) {
+		f.refuse("nature", fault.New(fault.Invalid, "journal.nature_wrong", fault.Clip(kind)).At("nature"))
 	}
-	return w, nil
+	w.Kind = f.v["nature"]
+	return w, f.readActsAsked()
 }
 
 // actsPage is one page of the journal.
@@ -40,12 +41,7 @@ type actsPage struct {
 
 // acts reads one page of the journal.
 func (f *frame) acts() (x actsPage, err error) {
-	if x.Filter, err = f.wanted(); err != nil {
-		return x, err
-	}
-	if x.asked, err = f.readActsAsked(); err != nil {
-		return x, err
-	}
+	x.Filter, x.asked = f.wanted()
 	if x.asked.plain() {
 		if x.records, err = journal.List(f.ctx, f.q, x.Filter); err != nil {
 			return x, err
@@ -120,7 +116,7 @@ func journalPage(f *frame) (*web.Page, error) {
 	if len(w.records) == 0 && !w.asked.plain() {
 		rows = h.P(h.Class("lead"), g.Text(f.Say("journal.none_such")))
 	}
-	p.Body = []g.Node{opening(p, f.journalLead(w.Filter)), f.journalForm(p, w), part, rows, f.journalPager(p, w)}
+	p.Body = []g.Node{opening(p, f.journalLead(w)), f.journalForm(p, w), part, rows, f.journalPager(p, w)}
 	if w.Subject == "" && w.Kind == "" && w.Before == 0 && w.asked.plain() {
 		signs := f.p.Journal.Signs() // a server without the key has no checkpoint to lead to
 		p.Body = append(p.Body, web.Section("preuve", f.Say("journal.proof"), h.P(g.Text(f.Say("journal.proof_what"))),
@@ -130,16 +126,27 @@ func journalPage(f *frame) (*web.Page, error) {
 	return p, nil
 }
 
-func (f *frame) journalLead(w journal.Filter) string {
-	switch {
-	case w.Subject != "" && w.Kind != "":
-		return f.Say("journal.lead_both", f.subjectWords(w.Subject), f.Say("act_kind."+w.Kind))
-	case w.Subject != "":
-		return f.Say("journal.lead_subject", f.subjectWords(w.Subject))
-	case w.Kind != "":
-		return f.Say("journal.lead_kind", f.Say("act_kind."+w.Kind))
+// journalLead says which acts the page lists: all, or those that meet the choices made.
+func (f *frame) journalLead(w actsPage) string {
+	var parts []string
+	say := func(so bool, key string, args ...any) {
+		if so {
+			parts = append(parts, f.Say("journal.part_"+key, args...))
+		}
 	}
-	return f.Say("journal.lead", f.known)
+	from, to := w.asked.from, w.asked.to
+	say(w.Subject != "", "subject", f.subjectWords(w.Subject))
+	say(w.Kind != "", "kind", f.Say("act_kind."+w.Kind))
+	say(from != "" && from == to, "day", from)
+	say(from != "" && to != "" && from != to, "between", from, to)
+	say(from != "" && to == "", "from", from)
+	say(from == "" && to != "", "to", to)
+	say(w.asked.least > 0, "least", f.round(w.asked.least))
+	say(w.asked.words.typed != "", "words", f.set(w.asked.words.typed))
+	if len(parts) == 0 {
+		return f.Say("journal.lead", f.known)
+	}
+	return f.Say("journal.lead_some", strings.Join(parts, ", "))
 }
 
 // subjectWords says what acts are about: "l'action A2.~1".
@@ -162,18 +169,18 @@ func (f *frame) subjectWords(subject string) string {
 func (f *frame) journalForm(p *web.Page, w actsPage) g.Node {
 	field := func(name, kind, words string, more ...g.Node) g.Node {
 		return h.P(h.Label(h.For("acte-"+name), g.Text(f.Say(words))),
-			h.Input(h.Type(kind), h.ID("acte-"+name), h.Name(name), h.Value(f.v[name]), g.Group(more)))
+			h.Input(h.Type(kind), h.ID("acte-"+name), h.Name(name), h.Value(f.asked(name)), f.flawed(name), g.Group(more)), f.wrongAt(name))
 	}
 	chosen := w.Subject != "" || w.Kind != "" || !w.asked.plain()
 	return h.Details(h.Class("choose"), g.If(chosen || len(f.refused) > 0, g.Attr("open")), h.Summary(g.Text(f.Say("journal.choose"))), h.Form(h.Class("ask"), h.Method("get"), h.Action(f.To("/journal")),
 		g.If(w.Subject != "", h.Input(h.Type("hidden"), h.Name("sujet"), h.Value(w.Subject))),
 		g.If(f.v["known"] != "", h.Input(h.Type("hidden"), h.Name("known"), h.Value(f.v["known"]))),
 		h.P(h.Label(h.For("nature"), g.Text(f.Say("journal.kind"))),
-			h.Select(h.ID("nature"), h.Name("nature"), h.Option(h.Value(""), g.Text(f.Say("journal.every_kind"))),
+			h.Select(h.ID("nature"), h.Name("nature"), f.flawed("nature"), h.Option(h.Value(""), g.Text(f.Say("journal.every_kind"))),
 				g.Map(f.p.Journal.Registry.Kinds(), func(k journal.Kind) g.Node {
 					return h.Option(h.Value(k.Name), g.If(k.Name == w.Kind, h.Selected()), g.Text(f.Say("act_kind."+k.Name)))
-				}))),
-		field("du", "date", "journal.from"), field("au", "date", "journal.to"), field("min", "text", "journal.least", g.Attr("inputmode", "decimal"), g.Attr("size", "12")),
+				})), f.wrongAt("nature")),
+		field("du", f.dayField("du"), "journal.from"), field("au", f.dayField("au"), "journal.to"), field("min", "text", "journal.least", g.Attr("inputmode", "decimal"), g.Attr("size", "12")),
 		field("mot", "text", "journal.words", h.MaxLength(strconv.Itoa(questionMax))),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("journal.filter")))),
 		g.If(chosen, h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),
@@ -219,15 +226,8 @@ func journalJSON(f *frame) (any, error) {
 }
 
 func journalCSV(f *frame) (*web.Table, error) {
-	w, err := f.wanted()
-	if err != nil {
-		return nil, err
-	}
+	w, asked := f.wanted()
 	w.Limit = journal.ListMax
-	asked, err := f.readActsAsked()
-	if err != nil {
-		return nil, err
-	}
 	if !asked.plain() {
 		numbers, err := f.narrowed(w, asked)
 		if err != nil {

@@ -24,26 +24,30 @@ func (a actsAsked) plain() bool {
 	return a.from == "" && a.to == "" && a.least == 0 && a.words.typed == ""
 }
 
-// readActsAsked reads the parameters of the narrower list. Faults: Invalid, at the parameter.
-func (f *frame) readActsAsked() (a actsAsked, err error) {
+// readActsAsked reads the parameters of the narrower list. What cannot be read is refused, and narrows nothing.
+func (f *frame) readActsAsked() (a actsAsked) {
+	var err error
 	if a.from, err = f.v.Day("du"); err != nil {
-		return a, err
+		f.refuse("du", err)
 	}
 	if a.to, err = f.v.Day("au"); err != nil {
-		return a, err
+		f.refuse("au", err)
 	}
 	if a.from != "" && a.to != "" && a.from > a.to {
-		return a, fault.New(fault.Invalid, "journal.days_crossed", a.from, a.to).At("au")
+		f.refuse("au", fault.New(fault.Invalid, "journal.days_crossed", a.from, a.to).At("au"))
+		a.to = ""
 	}
 	if s := f.v["min"]; s != "" {
 		if a.least, err = money.Parse(s); err != nil || a.least <= 0 {
-			return a, fault.New(fault.Invalid, "journal.least_wrong", fault.Clip(s)).At("min")
+			f.refuse("min", fault.New(fault.Invalid, "journal.least_wrong", fault.Clip(s)).At("min"))
+			a.least = 0
 		}
 	}
 	if a.words, err = newQuestion(f.v["mot"]); err != nil {
-		return a, fault.New(fault.Invalid, "journal.words_long", questionMax).At("mot")
+		f.refuse("mot", fault.New(fault.Invalid, "journal.words_long", questionMax).At("mot"))
+		a.words = question{}
 	}
-	return a, nil
+	return a
 }
 
 // instantForm is how the journal writes when an act was recorded.

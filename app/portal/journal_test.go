@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"relance/app/web/htmltest"
 	"relance/foundation/locale"
 )
 
@@ -103,16 +104,83 @@ func TestOnePageBackInTheJournalIsThePageOneCameFrom(t *testing.T) {
 	}
 }
 
+// What narrows the journal wrongly is told at its field, where what was typed stands as it was typed; the right choices
+// hold, the wrong ones narrow nothing, and no link repeats them. The data refuse what the page explains.
 func TestWhatNarrowsTheJournalWronglyIsExplainedAtTheChoice(t *testing.T) {
 	s := real(t)
-	for query, says := range map[string]string{"du=2021-02-30": "jour du calendrier", "au=x": "jour du calendrier", "du=2022-01-02&au=2022-01-01": "avant de commencer",
-		"min=abc": "montant en euros", "min=-5": "montant en euros", "min=0": "montant en euros", "mot=" + strings.Repeat("x", 300): "signes au plus"} {
-		if w := s.get("/journal?" + query); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), says) {
-			t.Errorf("%s answers %d", query, w.Code)
+	for _, x := range []struct{ query, field, typed, fr, en string }{
+		{"du=2021-02-30", "du", "2021-02-30", "jour du calendrier", "calendar day"},
+		{"au=x", "au", "x", "jour du calendrier", "calendar day"},
+		{"du=2022-01-02&au=2022-01-01", "au", "2022-01-01", "avant de commencer", "before it begins"},
+		{"min=abc", "min", "abc", "montant en euros", "amount in euros"},
+		{"min=-5&nature=plan.adopt", "min", "-5", "montant en euros", "amount in euros"},
+		{"min=0&mot=adoption", "min", "0", "montant en euros", "amount in euros"},
+		{"mot=" + strings.Repeat("x", 300), "mot", strings.Repeat("x", 300), "signes au plus", "at most"},
+		{"nature=adore", "nature", "", "genre d’acte", "kind of act"},
+	} {
+		for prefix, says := range map[string]string{"": x.fr, "/en": x.en} {
+			at := prefix + "/journal?" + x.query
+			w := s.get(at)
+			page := htmltest.Parse(t, w.Body.String())
+			checkPage(t, at, w.Body.String())
+			told, input := page.ByID("erreur-"+x.field), page.ByID("acte-"+x.field)
+			if x.field == "nature" {
+				input = page.ByID("nature")
+			}
+			if w.Code != http.StatusBadRequest || told == nil || input == nil || !strings.Contains(spaced(told.Words()), says) {
+				t.Errorf("%s answers %d; beside the field: %v", at, w.Code, told)
+				continue
+			}
+			if input.Attr["value"] != x.typed || input.Attr["aria-invalid"] != "true" || input.Attr["aria-describedby"] != "erreur-"+x.field || input.Attr["type"] == "date" {
+				t.Errorf("%s: the field is %v", at, input.Attr)
+			}
+			if !slices.ContainsFunc(page.All("details"), func(d *htmltest.Node) bool {
+				_, open := d.Attr["open"]
+				return open && d.ByID("erreur-"+x.field) != nil
+			}) {
+				t.Errorf("%s: the form is folded", at)
+			}
+			for _, link := range page.Links() {
+				if u, err := url.Parse(link); err != nil || u.Path != "" && u.Query().Has(x.field) && u.Query().Get(x.field) != "act.correct" {
+					t.Errorf("%s links to %s", at, link)
+				}
+			}
 		}
+		for _, twin := range []string{".json", ".csv"} {
+			if w := s.get("/journal" + twin + "?" + x.query); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `"field":"`+x.field+`"`) {
+				t.Errorf("%s?%s answers %d: %s", twin, x.query, w.Code, w.Body)
+			}
+		}
+	}
+	if kept := s.get("/journal?min=-5&nature=plan.adopt").Body.String(); !strings.Contains(spaced(kept), "Les actes de ce genre : adoption") {
+		t.Errorf("what was chosen rightly beside does not hold: %s", kept)
 	}
 	if text := s.page("/journal?mot=zzzzzz").Words(); !strings.Contains(text, "Aucun acte ne répond") {
 		t.Error(text)
+	}
+}
+
+// The first sentence of the journal says all that narrows it, as its page, its feed and a link to it do.
+func TestTheFirstSentenceOfTheJournalSaysWhichActsItLists(t *testing.T) {
+	s := real(t)
+	for query, says := range map[string]string{
+		"":                                "Tout ce qui change passe par un acte : le journal en compte 35, du dernier enregistré au premier.",
+		"nature=plan.adopt":               "Les actes de ce genre : adoption du plan.",
+		"sujet=plan&nature=plan.adopt":    "Les actes sur : le plan lui-même, de ce genre : adoption du plan.",
+		"du=2021-01-01&au=2021-12-31":     "Les actes enregistrés du 1er janvier 2021 au 31 décembre 2021.",
+		"du=2021-01-01&au=2021-01-01":     "Les actes enregistrés le 1er janvier 2021.",
+		"du=2021-01-01&min=10000":         "Les actes enregistrés à partir du 1er janvier 2021, d’au moins 10 000,00 €.",
+		"au=2021-01-01&mot=v%C3%A9lo":     "Les actes enregistrés jusqu’au 1er janvier 2021, où figure « vélo ».",
+		"min=14000000&sujet=action:A2.~1": "Les actes sur : l’action A2.~1 (Participer au Fonds Résilience Île-de-France & Collectivités), d’au moins 14 M€.",
+	} {
+		page := s.page("/journal?" + query)
+		leads := slices.DeleteFunc(page.All("p"), func(p *htmltest.Node) bool { return p.Attr["class"] != "lead" })
+		if got := spaced(leads[0].Words()); got != says {
+			t.Errorf("%s: %q, want %q", query, got, says)
+		}
+	}
+	if got := spaced(s.page("/en/journal?du=2021-01-01&au=2021-12-31&min=1000.50&mot=bike&nature=plan.amend").Words()); !strings.Contains(got, "The acts of this kind: amendment of the plan, recorded from 1 January 2021 to 31 December 2021, of at least €1,000.50, that say “bike”.") {
+		t.Error(got)
 	}
 }
 

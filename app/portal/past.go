@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"cmp"
+	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -40,10 +42,48 @@ func (f *frame) moment() {
 	}
 }
 
-// refuse keeps what is wrong with a parameter of the past, and forgets the parameter: no link repeats it.
+// refuse keeps what is wrong with a parameter, and takes it out of what was asked: no link repeats it. What was typed
+// stays for its field.
 func (f *frame) refuse(key string, err error) {
+	if f.typed == nil {
+		f.typed = web.Values{}
+	}
+	f.typed[key] = f.v[key]
 	delete(f.v, key)
 	f.refused = append(f.refused, fault.Of(err)...)
+}
+
+// asked is what stands in a field: what was typed there, right or wrong.
+func (f *frame) asked(key string) string { return cmp.Or(f.typed[key], f.v[key]) }
+
+// flawed marks a field in which something wrong was asked, and leads from it to what wrongAt says.
+func (f *frame) flawed(field string) g.Node {
+	if !f.wrong(field) {
+		return nil
+	}
+	return g.Group{h.Aria("invalid", "true"), h.Aria("describedby", "erreur-"+field)}
+}
+
+// wrongAt says beside a field what is wrong with what was asked there.
+func (f *frame) wrongAt(field string) g.Node {
+	if !f.wrong(field) {
+		return nil
+	}
+	if f.beside == nil {
+		f.beside = map[string]bool{}
+	}
+	f.beside[field] = true
+	return h.Span(h.Class("error"), h.ID("erreur-"+field), g.Map(f.refused, func(x *fault.Fault) g.Node {
+		return g.If(x.Field == field, g.Text(locale.Text(f.Lang, x.Key, x.Args...)+" "))
+	}))
+}
+
+// dayField is the kind of a field for a day: what is no day can only be shown again as a text.
+func (f *frame) dayField(key string) string {
+	if f.wrong(key) {
+		return "text"
+	}
+	return "date"
 }
 
 // present are the page's parameters without those of the past.
@@ -60,9 +100,19 @@ func (f *frame) present() []string {
 // banner says of which day the page tells where that is not today, and what was asked and is no day.
 func (f *frame) banner(path string) g.Node {
 	if len(f.refused) > 0 {
+		said := "past.refused_choice"
+		if f.wrong("on") || f.wrong("known") {
+			said = "past.refused"
+		}
 		return h.Div(h.Class("banner"), h.Role("alert"), g.Map(f.refused, func(x *fault.Fault) g.Node {
-			return h.P(g.Text(locale.Text(f.Lang, x.Key, x.Args...)))
-		}), h.P(g.Text(f.Say("past.refused"))))
+			words := locale.Text(f.Lang, x.Key, x.Args...)
+			return h.P(g.NodeFunc(func(w io.Writer) error { // when the page is written, its forms are known
+				if !f.beside[x.Field] {
+					return g.Text(words).Render(w)
+				}
+				return web.A("#erreur-"+x.Field, words).Render(w)
+			}))
+		}), h.P(g.Text(f.Say(said))))
 	}
 	if !f.past {
 		return nil
@@ -82,18 +132,24 @@ func (f *frame) banner(path string) g.Node {
 // momentForm asks for another day, or for what was known at an act: folded, on every page, without script.
 func (f *frame) momentForm(path string) g.Node {
 	hidden := hiddenPairs(f.present())
-	day := h.Input(h.Type("date"), h.ID("moment-jour"), h.Name("on"), h.Value(f.on), h.Max(f.today), g.If(f.wrong("on"), h.Aria("invalid", "true")))
-	if f.latest != nil {
-		day = h.Input(h.Type("date"), h.ID("moment-jour"), h.Name("on"), h.Value(f.on), h.Min(f.first.Effective), h.Max(max(f.today, f.on)),
-			g.If(f.wrong("on"), h.Aria("invalid", "true")))
+	day := g.Group{h.ID("moment-jour"), h.Type(f.dayField("on")), h.Name("on"), h.Value(cmp.Or(f.typed["on"], f.on)), f.flawed("on")}
+	switch {
+	case f.wrong("on"):
+	case f.latest != nil:
+		day = append(day, h.Min(f.first.Effective), h.Max(max(f.today, f.on)))
+	default:
+		day = append(day, h.Max(f.today))
 	}
-	return h.Details(h.Class("moment"), g.If(len(f.refused) > 0, g.Attr("open")),
+	act := g.Group{h.ID("moment-acte"), h.Type("number"), h.Name("known"), h.Value(f.v["known"]), h.Min("1"), h.Max(strconv.FormatInt(f.head.Size, 10)),
+		h.Step("1"), h.Aria("describedby", "moment-aide")}
+	if f.wrong("known") {
+		act = g.Group{h.ID("moment-acte"), h.Type("text"), h.Name("known"), h.Value(f.typed["known"]), h.Aria("invalid", "true"), h.Aria("describedby", "erreur-known moment-aide")}
+	}
+	return h.Details(h.Class("moment"), g.If(f.wrong("on") || f.wrong("known"), g.Attr("open")),
 		h.Summary(g.Text(f.Say("past.fold"))),
 		h.Form(h.Class("ask"), h.Method("get"), h.Action(f.To(path)), hidden,
-			h.P(h.Label(h.For("moment-jour"), g.Text(f.Say("past.day"))), day),
-			h.P(h.Label(h.For("moment-acte"), g.Text(f.Say("past.known"))),
-				h.Input(h.Type("number"), h.ID("moment-acte"), h.Name("known"), h.Value(f.v["known"]), h.Min("1"), h.Max(strconv.FormatInt(f.head.Size, 10)),
-					h.Step("1"), h.Aria("describedby", "moment-aide"), g.If(f.wrong("known"), h.Aria("invalid", "true")))),
+			h.P(h.Label(h.For("moment-jour"), g.Text(f.Say("past.day"))), h.Input(day), f.wrongAt("on")),
+			h.P(h.Label(h.For("moment-acte"), g.Text(f.Say("past.known"))), h.Input(act), f.wrongAt("known")),
 			h.P(h.Button(h.Type("submit"), g.Text(f.Say("past.show"))))),
 		h.P(h.Class("help"), h.ID("moment-aide"), g.Text(f.Say("past.known_help", f.head.Size))),
 		f.quickDays(path, hidden),

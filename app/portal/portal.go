@@ -245,14 +245,14 @@ func (rt route) answer(f *frame, form string) (*web.Answer, error) {
 	switch {
 	case form == asJSON && rt.json != nil:
 		v, err := rt.json(f)
-		if err != nil {
+		if err = f.orRefused(err); err != nil {
 			return nil, err
 		}
 		body, err := web.JSON(v)
 		return web.Ready(http.StatusOK, web.MediaJSON, body, f.asFile(pairs, asJSON)...), err
 	case form == asCSV && rt.csv != nil:
 		t, err := rt.csv(f)
-		if err != nil {
+		if err = f.orRefused(err); err != nil {
 			return nil, err
 		}
 		return web.Ready(http.StatusOK, web.MediaCSV, t.CSV(), f.asFile(pairs, asCSV)...), nil
@@ -269,6 +269,14 @@ func (rt route) answer(f *frame, form string) (*web.Answer, error) {
 		return render(page, status, pairs)
 	}
 	return nil, fault.New(fault.NotFound, "web.no_page")
+}
+
+// orRefused refuses a twin where a page would say what is wrong beside its field.
+func (f *frame) orRefused(err error) error {
+	if err == nil && len(f.refused) > 0 {
+		return fault.List(f.refused)
+	}
+	return err
 }
 
 func render(page *web.Page, status int, pairs []string) (*web.Answer, error) {

@@ -52,7 +52,7 @@ var routes = []route{
 	{path: "/communes", params: []string{"q", "mesure"}, html: communesPage, json: communesJSON, csv: communesCSV},
 	{path: "/communes/{code}", html: communePage, json: communeJSON, csv: communeCSV},
 	{path: "/ept", html: eptsPage, json: eptsJSON, csv: eptsCSV},
-	{path: "/ept/{code}", html: eptPage, json: eptJSON, csv: eptCSV},
+	{path: "/ept/{code}", params: []string{"mesure"}, html: eptPage, json: eptJSON, csv: eptCSV},
 	{path: schemesPath, params: []string{"q", "qui", "forme", "etat", "axe"}, html: schemesPage, json: schemesJSON, csv: schemesCSV},
 	{path: schemesPath + "/{code}", html: schemePage, json: schemeJSON, csv: schemeCSV},
 	{path: simulatorPath, params: []string{"qui"}, html: simulatorPage, json: simulatorJSON},

@@ -72,18 +72,18 @@ func (f *frame) askedSchemes() schemesAsked {
 		of    []string
 	}{{"qui", &a.who, scheme.Applicants}, {"forme", &a.gives, scheme.Giving}, {"etat", &a.state, schemeStates}} {
 		if *c.value != "" && !slices.Contains(c.of, *c.value) {
-			f.refused = append(f.refused, fault.New(fault.Invalid, "actions.choice_wrong", fault.Clip(*c.value)).At(c.field))
+			f.refuse(c.field, fault.New(fault.Invalid, "actions.choice_wrong", fault.Clip(*c.value)).At(c.field))
 			*c.value = ""
 		}
 	}
 	if len([]rune(a.words)) > wordsMost {
-		f.refused = append(f.refused, fault.New(fault.Invalid, "journal.words_long", wordsMost).At("q"))
+		f.refuse("q", fault.New(fault.Invalid, "journal.words_long", wordsMost).At("q"))
 		a.words = ""
 	}
 	if s := f.v["axe"]; s != "" {
 		n, bad := web.Whole(s)
 		if bad != nil || f.latest == nil || n < 1 || n > int64(len(f.latest.Axes)) {
-			f.refused = append(f.refused, fault.New(fault.NotFound, "axis.none", fault.Clip(s)).At("axe"))
+			f.refuse("axe", fault.New(fault.Invalid, "axis.none", fault.Clip(s)).At("axe"))
 		} else {
 			a.axis = int(n)
 		}
@@ -273,7 +273,7 @@ func (f *frame) left(code string) money.Cents {
 // schemesForm narrows the catalogue, without script; what is chosen stands in the address.
 func (f *frame) schemesForm(p *web.Page, ask schemesAsked) g.Node {
 	choice := func(name, words, chosen string, values []string, say func(string) string) g.Node {
-		return h.P(h.Label(h.For("aides-"+name), g.Text(words)), h.Select(h.ID("aides-"+name), h.Name(name),
+		return h.P(h.Label(h.For("aides-"+name), g.Text(words)), h.Select(h.ID("aides-"+name), h.Name(name), f.flawed(name),
 			h.Option(h.Value(""), g.If(chosen == "", h.Selected()), g.Text(f.Say("actions.any"))),
 			g.Map(values, func(v string) g.Node { return h.Option(h.Value(v), g.If(v == chosen, h.Selected()), g.Text(say(v))) })),
 			f.wrongAt(name))
@@ -305,23 +305,12 @@ func (f *frame) schemesForm(p *web.Page, ask schemesAsked) g.Node {
 	gives := used(func(v *scheme.Version) []string { return []string{v.Gives} }, scheme.Giving)
 	return h.Details(h.Class("choose"), g.If(!ask.plain() || len(f.refused) > 0, g.Attr("open")), h.Summary(g.Text(f.Say("aids.choose"))),
 		h.Form(h.Class("ask"), h.Method("get"), h.Action(p.To(schemesPath)), kept,
-			h.P(h.Label(h.For("aides-q"), g.Text(f.Say("aids.words"))), h.Input(h.Type("search"), h.ID("aides-q"), h.Name("q"), h.Value(ask.words), h.MaxLength(web.Count(wordsMost))), f.wrongAt("q")),
+			h.P(h.Label(h.For("aides-q"), g.Text(f.Say("aids.words"))), h.Input(h.Type("search"), h.ID("aides-q"), h.Name("q"), h.Value(f.asked("q")), h.MaxLength(web.Count(wordsMost)), f.flawed("q")), f.wrongAt("q")),
 			choice("qui", f.Say("aids.who"), ask.who, who, said("applicant.")),
 			choice("forme", f.Say("aids.gives"), ask.gives, gives, said("gives.")),
 			choice("etat", f.Say("aids.state"), ask.state, schemeStates, said("aid_state.")),
 			choice("axe", f.Say("money.axis"), axis, axes, func(v string) string { return f.Say("axis.short", v) }),
 			h.P(h.Button(h.Type("submit"), g.Text(f.Say("aids.show"))))))
-}
-
-// wrongAt says beside a field what is wrong with what was asked there.
-func (f *frame) wrongAt(field string) g.Node {
-	var nodes g.Group
-	for _, x := range f.refused {
-		if x.Field == field {
-			nodes = append(nodes, h.Span(h.Class("error"), g.Text(locale.Text(f.Lang, x.Key, x.Args...))))
-		}
-	}
-	return nodes
 }
 
 // aidsOf lists the aids of an action; nil where it has none.

@@ -4,7 +4,6 @@ import (
 	"relance/app/web"
 	"relance/domain/plan"
 	"relance/domain/scheme"
-	"relance/foundation/fault"
 	"relance/foundation/money"
 )
 
@@ -60,9 +59,6 @@ func (f *frame) schemeForm(a *aid) schemeForm {
 // schemesJSON lists all schemes asked for; without a filter, every recorded one, open or not.
 func schemesJSON(f *frame) (any, error) {
 	ask := f.askedSchemes()
-	if len(f.refused) > 0 {
-		return nil, fault.List(f.refused)
-	}
 	out := struct {
 		told
 		Schemes []schemeForm `json:"dispositifs"`
@@ -81,9 +77,6 @@ func schemesJSON(f *frame) (any, error) {
 
 func schemesCSV(f *frame) (*web.Table, error) {
 	ask := f.askedSchemes()
-	if len(f.refused) > 0 {
-		return nil, fault.List(f.refused)
-	}
 	t := &web.Table{Columns: []string{"slug", "title_fr", "title_en", "applicants", "aid_form", "funding", "actions", "state", "version", "in_force_since", "call", "until", "left_cents", "sources", "act", "on", "known", "fictif"}}
 	for _, a := range f.schemesFound(ask) {
 		var call, until, left any
