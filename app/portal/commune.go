@@ -270,7 +270,7 @@ func (f *frame) communeRail(p *web.Page, l *land, x place, member bool) []g.Node
 	}
 	nodes := []g.Node{h.H2(g.Text(f.Say("commune.rail"))), web.Facts(pairs...)}
 	if member {
-		nodes = append(nodes, f.whereMap(l, x.Name, x.Code))
+		nodes = append(nodes, f.whereMap(l, x.Name, x.Code), l.mapSource(f))
 	}
 	return nodes
 }

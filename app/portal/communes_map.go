@@ -88,10 +88,7 @@ func (f *frame) whereMap(l *land, name string, here ...string) g.Node {
 			m.Regions = append(m.Regions, web.Region{Shape: shape, Here: slices.Contains(here, x.Code)})
 		}
 	}
-	if len(m.Regions) == 0 {
-		return nil
-	}
-	return g.Group{m.Render(), l.mapSource(f)}
+	return m.Render()
 }
 
 // legend says each step that stands on the map in words.

@@ -67,8 +67,21 @@ func TestTheGalleryIsThereOnlyWhereItIsAskedFor(t *testing.T) {
 	}
 	s := &site{t, b.Bench, p}
 	for lang, address := range map[string]string{"fr": "/galerie", "en": "/en/galerie"} {
-		if faults := htmltest.Faults(s.page(address), lang); len(faults) > 0 {
+		page := s.page(address)
+		if faults := htmltest.Faults(page, lang); len(faults) > 0 {
 			t.Errorf("%s: %s", address, faults)
+		}
+		seen := map[string]int{}
+		page.Each(func(n *htmltest.Node) {
+			for _, class := range strings.Fields(n.Attr["class"]) {
+				seen[class]++
+			}
+		})
+		for class, least := range map[string]int{"long": 5, "stack": 5, "bars": 5, "map": 2, "map-small": 1, "mx": 1, "m0": 1, "m5": 1, "here": 1, "chart-flow": 3, "chart-time": 2,
+			"state-missed": 1, "faults": 1, "wrong": 4, "error": 5, "banner": 1, "done": 1} {
+			if seen[class] < least {
+				t.Errorf("%s shows %d of .%s, want %d", address, seen[class], class, least)
+			}
 		}
 	}
 }

@@ -24,7 +24,7 @@ func galleryPage(f *frame) (*web.Page, error) {
 	}
 	p.NoIndex = true
 	p.Body = []g.Node{opening(p, f.Say("gallery.lead")),
-		f.galleryColours(), f.galleryText(p), f.galleryBars(), f.galleryLists(p), f.galleryForms()}
+		f.galleryColours(), f.galleryText(p), f.galleryBars(), f.galleryDrawn(), f.galleryLists(p), f.galleryForms(), f.galleryWrong()}
 	p.Rail = []g.Node{h.H2(g.Text(f.Say("gallery.rail"))), web.Facts(
 		web.Fact(f.Say("vote.date"), f.date(f.on)), web.Fact(f.Say("vote.envelope"), f.amount(money.Cents(1<<62))),
 		web.Fact(f.Say("vote.body"), longWord), web.Fact(f.Say("vote.number"), f.Say("say.unknown")))}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -37,8 +38,9 @@ const (
 	flowLabel  = 20  // least room of a band, so that its label meets no other
 	flowGap    = 6
 	flowNode   = 8
-	flowWide   = 172 // from a column to the next
-	flowMargin = 128 // words beside the last column
+	flowWide   = 172 // from a column to the next, where no words need more
+	flowMargin = 128 // words beside the last column, likewise
+	flowSign   = 8   // room of one sign
 	flowEdge   = 4
 )
 
@@ -89,10 +91,12 @@ func (f Flow) Draw() (marks []g.Node, width, height int) {
 		return nil, 0, 0
 	}
 	boxes, high := f.layout()
+	words := f.widest()
+	wide := max(flowWide, words+flowNode)
 	marks = append(marks, flowPatterns(f.ID))
 	var labels g.Group
 	for s, stage := range f.Stages {
-		x := int64(flowEdge + s*flowWide)
+		x := int64(flowEdge + s*wide)
 		labels = append(labels, text(x, 18, "chart-strong", stage.Words), text(x, 38, "", stage.Amount))
 		if s == 0 {
 			marks = append(marks, box(x, flowTop, flowNode, flowHigh, "flow-whole"))
@@ -104,7 +108,7 @@ func (f Flow) Draw() (marks []g.Node, width, height int) {
 				labels = append(labels, text(x+flowNode+6, here.top+min(here.thick, here.room)/2+below(here), "chart-label", b.Number+" · "+b.Words[s-1]))
 			}
 			if s+1 < len(f.Stages) && boxes[s+1][i].thick > 0 {
-				marks = append(marks, f.ribbon(x+flowNode, x+flowWide, here.top, boxes[s+1][i], b.Hue))
+				marks = append(marks, f.ribbon(x+flowNode, x+int64(wide), here.top, boxes[s+1][i], b.Hue))
 			}
 		}
 	}
@@ -117,7 +121,17 @@ func (f Flow) Draw() (marks []g.Node, width, height int) {
 			labels = append(labels, text(flowEdge+flowNode+6, flowTop+flowHigh-6, "chart-quiet", f.Rest))
 		}
 	}
-	return append(marks, labels), flowEdge + (len(f.Stages)-1)*flowWide + flowMargin, int(high)
+	return append(marks, labels), flowEdge + (len(f.Stages)-1)*wide + max(flowMargin, words), int(high)
+}
+
+// widest is the room of the longest words beside a column.
+func (f Flow) widest() (most int) {
+	for _, b := range f.Bands {
+		for _, words := range b.Words {
+			most = max(most, flowNode+6+utf8.RuneCountInString(b.Number+" · "+words)*flowSign)
+		}
+	}
+	return most
 }
 
 // below is how far under the middle of a band its words stand; those of a thin band stand under it.

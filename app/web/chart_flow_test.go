@@ -133,3 +133,15 @@ func day(t *rapid.T, s string) time.Time {
 	}
 	return d
 }
+
+func TestTheWordsOfTheLargestAmountsStandInsideAFlow(t *testing.T) {
+	const amount = "46 116 860 184,3 M€"
+	f := Flow{ID: "f", Stages: []FlowStage{{Cents: 1 << 62}, {Cents: 1 << 62}, {Cents: 1 << 61}}, Bands: []FlowBand{{Number: "1", Hue: 1, Cents: []int64{1 << 62, 1 << 61}, Words: []string{amount, amount}}}}
+	_, long, _ := f.Draw()
+	f.Bands[0].Words = []string{"1 M€", "1 M€"}
+	_, short, _ := f.Draw()
+	room := (len([]rune("1 · " + amount))) * flowSign
+	if short != flowEdge+2*flowWide+flowMargin || long < flowEdge+3*(flowNode+6+room) {
+		t.Errorf("%d wide with words of %d units, %d with short ones", long, room, short)
+	}
+}

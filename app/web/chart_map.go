@@ -97,7 +97,7 @@ func (m Map) Render() g.Node {
 	if m.Small {
 		class = "map map-small"
 	}
-	return Chart{ID: m.ID, Title: m.Title, Desc: m.Desc, Class: class, Width: mapWide, Height: high + 40, Marks: []g.Node{g.Raw(b.String())}, Links: true}.Render()
+	return Chart{ID: m.ID, Title: m.Title, Desc: m.Desc, Class: class, Width: mapWide, Height: high + 40, Marks: []g.Node{g.Raw(b.String())}, Links: strings.Contains(b.String(), "<a ")}.Render()
 }
 
 var escaped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
