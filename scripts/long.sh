@@ -22,7 +22,11 @@ case $what in
       cp e2e/audit/package-lock.json .cache/audit/installed.json
     fi
     run -tags audit -run '^TestEveryPage' ./e2e ;;
-  screenshots) run -tags screenshots -run '^TestScreenshots$' ./e2e; echo "pictures in .cache/screenshots" ;;
+  screenshots)
+    # Each kind of page, not each page: of every route the fullest, the emptiest, the longest title and the other plan, and
+    # English where it takes other room; two widths, by day and in the dark, and sheets. Four minutes on two cores.
+    run -tags screenshots -run '^TestScreenshots$' ./e2e
+    echo "pictures in .cache/screenshots, side by side in index.html" ;;
   torture)
     # Tests that repeat read RELANCE_TORTURE: 1 makes their loops long. Each engine in its turn.
     export RELANCE_TORTURE=1
