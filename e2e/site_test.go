@@ -261,7 +261,7 @@ var keyPrefixes = sync.OnceValue(func() *regexp.Regexp {
 		panic(err) // the catalogue stands in the tree
 	}
 	prefixes := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^([a-z]+)\.[a-z]`).FindAllStringSubmatch(string(catalogue), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^([a-z_]+)\.[a-z]`).FindAllStringSubmatch(string(catalogue), -1) {
 		prefixes[m[1]] = true
 	}
 	return regexp.MustCompile(`(?:^|[\s"'(«])((?:` + strings.Join(slices.Sorted(maps.Keys(prefixes)), "|") + `)\.[a-z][a-z0-9_.]*[a-z0-9_])(?:$|[\s"').,:;»])`)

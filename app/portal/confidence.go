@@ -193,6 +193,9 @@ func (l *learned) roles() g.Node {
 			own += n
 		}
 	}
+	if own == 0 {
+		return h.P(g.Text(l.f.Say("confidence.roles_none", chronicle)))
+	}
 	return h.P(g.Text(l.f.Say("confidence.roles", own, chronicle)))
 }
 

@@ -212,7 +212,7 @@ func (f *frame) otherBooks(p *web.Page) g.Node {
 			nodes = append(nodes, h.P(g.Text(f.Say("money.book_empty", f.Say("book."+b)))))
 			continue
 		}
-		nodes = append(nodes, f.stageTable(p, "table-"+b, f.Say("money.book_caption", f.Say("book."+b), f.on), b, "", true))
+		nodes = append(nodes, f.stageTable(p, "table-"+b, f.Say("money.book_caption", locale.Upper(f.Say("book."+b)), f.on), b, "", true))
 	}
 	return nodes
 }

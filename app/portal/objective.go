@@ -85,7 +85,7 @@ func objectivePage(f *frame) (*web.Page, error) {
 				for _, x := range actions {
 					sum += f.reached(stage, x.Code)
 				}
-				return web.Figure(f.meaning(ledger.BookPlan, stage, came, "objective:"+o.Code), int64(sum), g.Text(f.amount(sum)))
+				return web.Figure(f.meaning(ledger.BookPlan, stage, came, "objective:"+o.Code), int64(sum), g.Text(f.said(ledger.BookPlan, stage, sum)))
 			}))
 	}
 	if len(o.Sources) > 0 {

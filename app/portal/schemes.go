@@ -162,8 +162,8 @@ func schemesPage(f *frame) (*web.Page, error) {
 	}
 	found := f.schemesFound(ask)
 	taking := 0
-	for _, a := range found {
-		if a.open(f.on) != nil {
+	for _, s := range f.aids.Schemes { // of all, whichever were asked for
+		if f.aidOf(s).open(f.on) != nil {
 			taking++
 		}
 	}
@@ -171,7 +171,11 @@ func schemesPage(f *frame) (*web.Page, error) {
 		p.Body = []g.Node{opening(p, f.Say("aids.none"))}
 		return p, nil
 	}
-	p.Body = []g.Node{opening(p, f.Say("aids.lead", len(f.aids.Schemes), taking, f.on)), h.P(g.Text(f.Say("aids.never_owed"))), h.P(web.A(f.To(simulatorPath), f.Say("aids.to_simulator"))), f.schemesForm(p, ask)}
+	lead := f.Say("aids.lead", len(f.aids.Schemes), taking, f.on)
+	if taking == 0 {
+		lead = f.Say("aids.lead_none_open", len(f.aids.Schemes), f.on)
+	}
+	p.Body = []g.Node{opening(p, lead), h.P(g.Text(f.Say("aids.never_owed"))), h.P(web.A(f.To(simulatorPath), f.Say("aids.to_simulator"))), f.schemesForm(p, ask)}
 	if len(found) == 0 {
 		p.Body = append(p.Body, h.P(h.Class("lead"), g.Text(f.Say("aids.found_none"))))
 	} else if ask.plain() {
