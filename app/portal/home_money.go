@@ -27,6 +27,14 @@ func (f *frame) brief(c money.Cents) string {
 	return locale.Brief(f.Lang, c)
 }
 
+// label is an amount beside many others in a drawing.
+func (f *frame) label(c money.Cents) string {
+	if c == 0 {
+		return f.Say("say.nothing")
+	}
+	return locale.Label(f.Lang, c)
+}
+
 // longStages are the steps of the long bar, from the whole to the furthest.
 var longStages = []string{ledger.Voted, ledger.Allocated, ledger.Committed, ledger.Paid}
 

@@ -13,20 +13,20 @@ var (
 		"September", "October", "November", "December"}
 )
 
-// Date prints a day in full: "1er mai 2020", "1 May 2020". What is not a day prints as it is.
+// Date prints a day in full: "1er mai 2020", "1 May 2020"; no line ends between day and month. What is not a day prints as it is.
 func Date(l Lang, day string) string {
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return day
 	}
 	if l == English {
-		return fmt.Sprintf("%d %s %d", t.Day(), monthsEnglish[t.Month()-1], t.Year())
+		return fmt.Sprintf("%d\u00a0%s %d", t.Day(), monthsEnglish[t.Month()-1], t.Year())
 	}
 	d := strconv.Itoa(t.Day())
 	if t.Day() == 1 {
 		d = "1er"
 	}
-	return fmt.Sprintf("%s %s %d", d, monthsFrench[t.Month()-1], t.Year())
+	return fmt.Sprintf("%s\u00a0%s %d", d, monthsFrench[t.Month()-1], t.Year())
 }
 
 // Period prints a year, a month or a day, as precise as it is written.

@@ -206,6 +206,34 @@ func Brief(l Lang, c money.Cents) string {
 	return Round(l, c)
 }
 
+// Label prints an amount as short as drawings of many need: "15,2 M€", "826 k€", "€15.2m". Below a thousand euros
+// it is exact; the table beside has the cents of all.
+func Label(l Lang, c money.Cents) string {
+	sign, unit, tenths := "", "M", int64(0)
+	if c < 0 {
+		sign, c = "−", -c
+	}
+	switch {
+	case c < 100_000:
+		return sign + Amount(l, c)
+	case c < 99_950_000: // what follows would be a thousand thousands
+		unit, tenths = "k", (int64(c)+50_000)/100_000*10
+	default:
+		tenths = (int64(c)/1_000_000 + 5) / 10
+	}
+	number := money.Count(tenths/10, narrow)
+	if l == English {
+		number = "€" + money.Count(tenths/10, ",")
+	}
+	if rest := tenths % 10; rest != 0 {
+		number += map[Lang]string{French: ",", English: "."}[l] + strconv.FormatInt(rest, 10)
+	}
+	if l == English {
+		return sign + number + strings.ToLower(unit)
+	}
+	return sign + number + narrow + unit + "€"
+}
+
 // Count prints a whole number with its digits grouped.
 func Count(l Lang, n int64) string {
 	if n > -10_000 && n < 10_000 && n/1000 != 0 && l == French {

@@ -108,9 +108,9 @@ var notMessages = map[string]bool{
 func TestNumbersDatesAndPluralsAreThoseOfEachLanguage(t *testing.T) {
 	fr, en := locale.French, locale.English
 	for _, c := range []struct{ got, want string }{
-		{locale.Date(fr, "2020-05-01"), "1er mai 2020"},
-		{locale.Date(fr, "2020-05-15"), "15 mai 2020"},
-		{locale.Date(en, "2020-05-01"), "1 May 2020"},
+		{locale.Date(fr, "2020-05-01"), "1er\u00a0mai 2020"},
+		{locale.Date(fr, "2020-05-15"), "15\u00a0mai 2020"},
+		{locale.Date(en, "2020-05-01"), "1\u00a0May 2020"},
 		{locale.Period(fr, "2021-02"), "février 2021"},
 		{locale.Period(en, "2021"), "2021"},
 		{locale.Date(fr, "soon"), "soon"},
@@ -120,6 +120,14 @@ func TestNumbersDatesAndPluralsAreThoseOfEachLanguage(t *testing.T) {
 		{locale.Round(fr, 0), "0,00\u202f€"},
 		{locale.Amount(fr, 110_000_000_00), "110\u202f000\u202f000,00\u202f€"},
 		{locale.Amount(en, -5), "−€0.05"},
+		{locale.Label(fr, 15_223_921_54), "15,2\u202fM€"},
+		{locale.Label(en, 15_223_921_54), "€15.2m"},
+		{locale.Label(fr, 825_886_58), "826\u202fk€"},
+		{locale.Label(en, -825_886_58), "−€826k"},
+		{locale.Label(fr, 999_600_00), "1\u202fM€"},
+		{locale.Label(fr, 999_499_00), "999\u202fk€"},
+		{locale.Label(fr, 99_950_000_000_00), "99\u202f950\u202fM€"},
+		{locale.Label(fr, 512_30), "512,30\u202f€"},
 		{locale.Decimal(fr, "360365.25"), "360\u202f365,25"},
 		{locale.Decimal(en, "360365.25"), "360,365.25"},
 		{locale.Decimal(fr, "-0.5"), "−0,5"},

@@ -102,7 +102,7 @@ func (n *Node) ByID(id string) *Node {
 	return found
 }
 
-// Words gives all text below a node, with spaces as single ones; no-break spaces stay.
+// Words gives all text below a node, with spaces as single ones, those within a date too; narrow no-break spaces stay.
 func (n *Node) Words() string {
 	var b strings.Builder
 	if n.Name == "" {
@@ -116,7 +116,7 @@ func (n *Node) Words() string {
 			b.WriteByte(' ')
 		}
 	})
-	return strings.Join(strings.FieldsFunc(b.String(), func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' }), " ")
+	return strings.Join(strings.FieldsFunc(b.String(), func(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\n' || r == '\t' }), " ")
 }
 
 var inline = strings.Fields("a abbr b cite code em i q small span strong sub sup time")
