@@ -166,7 +166,7 @@ func (f *frame) fileLink(address, media string, size int) g.Node {
 	if media == web.MediaCSV {
 		kind = "CSV"
 	}
-	return g.Group{h.A(web.Link(address), h.Type(media), g.Text(kind)), h.Br(), h.Span(h.Class("quiet small"), g.Text(f.Say("data.bytes", size)))}
+	return g.Group{h.A(web.Link(address), h.Type(media), g.Text(kind)), h.Br(), h.Span(h.Class("quiet small whole"), g.Text(f.Say("data.bytes", size)))}
 }
 
 func datasetsJSON(f *frame) (any, error) {

@@ -131,10 +131,10 @@ func (f *frame) yearsDrawing(years []int, planned bool, codes codeSet) g.Node {
 	for _, y := range years[max(0, len(years)-yearsDrawn):] {
 		one := web.Year{Year: y}
 		if c := f.plannedIn(y, codes); planned {
-			one.Columns = append(one.Columns, web.YearColumn{Words: f.Say("money.column_planned"), Amount: f.brief(c), Planned: true, Parts: []web.YearPart{{Cents: int64(c)}}})
+			one.Columns = append(one.Columns, web.YearColumn{Words: f.Say("money.column_planned"), Amount: f.label(c), Planned: true, Parts: []web.YearPart{{Cents: int64(c)}}})
 		}
 		for _, s := range yearStages {
-			col := web.YearColumn{Words: f.Say("stage." + s), Amount: f.brief(f.cameIn(y, s, codes))}
+			col := web.YearColumn{Words: f.Say("stage." + s), Amount: f.label(f.cameIn(y, s, codes))}
 			for _, a := range f.content.Axes {
 				own := f.codesWhere(func(x plan.Action) bool { return x.Axis == a.Number && (codes == nil || codes[x.Code]) })
 				if len(own) > 0 {

@@ -94,19 +94,23 @@ func DrawTimeline(from, till, today, todayWords string, above, below []Event) (m
 			marks = append(marks, stroke(t.x, 20, t.x, high-24, "time-today"), middle(x, 14, "chart-strong", todayWords))
 		}
 	}
+	for _, e := range over { // stems first: they stand behind the words
+		marks = append(marks, stroke(e.x, line-14-int64(max(e.lane, 0)*timeLane), e.x, line, "time-stem"))
+	}
+	for _, e := range under {
+		marks = append(marks, stroke(e.x, line, e.x, line+16+int64(max(e.lane, 0)*timeLane), "time-stem"))
+	}
 	for _, e := range over {
-		y := line - 18 - int64(max(e.lane, 0)*timeLane)
-		marks = append(marks, stroke(e.x, y+4, e.x, line, "time-stem"), g.El("circle", g.Attr("cx", n(e.x)), g.Attr("cy", n(line)), g.Attr("r", "5"), h.Class("time-act "+e.Class)))
+		marks = append(marks, g.El("circle", g.Attr("cx", n(e.x)), g.Attr("cy", n(line)), g.Attr("r", "5"), h.Class("time-act "+e.Class)))
 		if e.lane >= 0 {
-			marks = append(marks, middle(e.x, y, "", e.Words))
+			marks = append(marks, middle(e.x, line-18-int64(e.lane*timeLane), "time-words", e.Words))
 		}
 	}
 	for _, e := range under {
-		y := line + 28 + int64(max(e.lane, 0)*timeLane)
 		d := "M" + n(e.x) + " " + n(line-6) + "l6 6l-6 6l-6 -6z"
-		marks = append(marks, stroke(e.x, line, e.x, y-12, "time-stem"), g.El("path", g.Attr("d", d), h.Class("time-milestone "+e.Class)))
+		marks = append(marks, g.El("path", g.Attr("d", d), h.Class("time-milestone "+e.Class)))
 		if e.lane >= 0 {
-			marks = append(marks, middle(e.x, y, "", e.Words))
+			marks = append(marks, middle(e.x, line+28+int64(e.lane*timeLane), "time-words", e.Words))
 		}
 	}
 	return marks, timeWide, int(high)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -30,8 +31,8 @@ type Year struct {
 const (
 	yearsHigh   = 220
 	yearsTop    = 28
-	yearsColumn = 72
-	yearsBar    = 40
+	yearsColumn = 48
+	yearsBar    = 32
 	yearsApart  = 20
 	yearsFoot   = 52
 )
@@ -72,7 +73,7 @@ func DrawYears(id string, years []Year) (marks []g.Node, width, height int) {
 	column := int64(yearsColumn) // as wide as its longest words, so that none meet
 	for _, y := range years {
 		for _, c := range y.Columns {
-			column = max(column, 2*reach(c.Amount)+8, 2*reach(c.Words)+8)
+			column = max(column, room(c.Amount), room(c.Words))
 		}
 	}
 	marks = append(marks, flowPatterns(id))
@@ -107,6 +108,9 @@ func DrawYears(id string, years []Year) (marks []g.Node, width, height int) {
 	marks = append(marks, box(0, foot, at-yearsApart, 1, "chart-zero"))
 	return marks, int(at - yearsApart), int(foot) + yearsFoot
 }
+
+// room is what words under or above a column take, with the space to the next.
+func room(words string) int64 { return int64(utf8.RuneCountInString(words))*15/2 + 8 }
 
 func middle(x, y int64, class, words string) g.Node {
 	return g.El("text", g.Attr("x", strconv.FormatInt(x, 10)), g.Attr("y", strconv.FormatInt(y, 10)), g.Attr("text-anchor", "middle"),
