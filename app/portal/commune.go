@@ -57,19 +57,15 @@ func communePage(f *frame) (*web.Page, error) {
 	}
 	p.Above = f.Say("commune.above", c.Code)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("commune.title"), Address: p.At("/communes")})
-	x, rows := l.place(f.on, c), l.in(c.Code)
-	if !member {
-		rows = l.under[c.Code]
-		x = place{Commune: c, told: l.told, awards: l.counted(c.Code), actions: int64(len(actionsIn(rows)))}
-		for i, s := range communeStages {
-			x.cents[i] = reachedOf(rows, s, nil)
-		}
+	x, under, err := f.figuresIn(l, c, member)
+	if err != nil {
+		return nil, err
 	}
 	p.Body = append(p.Body, opening(p, f.communeLead(x)), f.mergerNotes(p, l, c, member))
 	if x.cents == [3]money.Cents{} {
 		p.Body = append(p.Body, h.P(g.Text(f.Say("commune.will_fill"))))
 	} else {
-		p.Body = append(p.Body, f.communeMoney(p, l, x, rows, member)...)
+		p.Body = append(p.Body, f.communeMoney(p, l, x, under, member)...)
 	}
 	acts, err := f.communeActs(p, l, c.Code)
 	if err != nil {
@@ -124,9 +120,28 @@ func (f *frame) mergerNotes(p *web.Page, l *land, c territory.Commune, member bo
 	return nodes
 }
 
+// figuresIn gives a commune its figures, and what stands under the codes that they are recorded under: of a member,
+// what it absorbed included; of what is none on the day, its own.
+func (f *frame) figuresIn(l *land, c territory.Commune, member bool) (place, byCode, error) {
+	codes := []string{c.Code}
+	if member {
+		codes = l.parts[c.Code]
+	}
+	under, err := f.standingIn(codes...)
+	if err != nil {
+		return place{}, nil, err
+	}
+	x := l.placeOf(f.on, c, codes)
+	x.actions = int64(len(actionsIn(under.all())))
+	if !member {
+		x.people, x.counted = 0, false // nobody is counted where no member is
+	}
+	return x, under, nil
+}
+
 // communeMoney shows stages, parts before a merger, actions.
-func (f *frame) communeMoney(p *web.Page, l *land, x place, rows []ledger.Standing, member bool) []g.Node {
-	where := "commune:" + x.Code
+func (f *frame) communeMoney(p *web.Page, l *land, x place, under byCode, member bool) []g.Node {
+	rows, where := under.all(), "commune:"+x.Code
 	if !member {
 		where = "code:" + x.Code
 	}
@@ -139,7 +154,7 @@ func (f *frame) communeMoney(p *web.Page, l *land, x place, rows []ledger.Standi
 				web.Figure(f.meaning(ledger.BookPlan, s, came, where), int64(reached), web.A("#actes", f.amount(reached)))})
 		}
 	}
-	nodes := []g.Node{web.Section("argent", f.Say("commune.money_title"), t.Render(), f.communeParts(l, x.Code, member))}
+	nodes := []g.Node{web.Section("argent", f.Say("commune.money_title"), t.Render(), f.communeParts(l, x.Code, under, member))}
 	a := web.Grid{ID: "table-actions", Caption: f.Say("commune.actions_caption", f.on), Columns: f.acrossCommune(f.Say("money.action"))}
 	for _, code := range actionsIn(rows) {
 		row := []g.Node{web.A(p.At("/actions/"+code), code+" "+f.title(code))}
@@ -187,7 +202,7 @@ func (f *frame) communeAxes(rows []ledger.Standing, where string) g.Node {
 }
 
 // communeParts shows under which codes the figures of a merged commune were recorded.
-func (f *frame) communeParts(l *land, code string, member bool) g.Node {
+func (f *frame) communeParts(l *land, code string, under byCode, member bool) g.Node {
 	parts := l.parts[code]
 	if !member || len(parts) < 2 {
 		return nil
@@ -203,7 +218,7 @@ func (f *frame) communeParts(l *land, code string, member bool) g.Node {
 		}
 		row := []g.Node{g.Text(name)}
 		for _, s := range communeStages {
-			c := reachedOf(l.under[part], s, nil)
+			c := reachedOf(under[part], s, nil)
 			row = append(row, web.Figure(f.meaning(ledger.BookPlan, s, came, "code:"+part), int64(c), g.Text(f.amount(c))))
 		}
 		t.Rows = append(t.Rows, row)
@@ -262,7 +277,7 @@ func (f *frame) communeRail(p *web.Page, l *land, x place, member bool) []g.Node
 	if whole, ok := l.Whole(f.on); ok && x.told {
 		sum := money.Cents(0)
 		for _, c := range l.members {
-			sum += reachedOf(l.in(c.Code), ledger.Paid, nil)
+			sum += reachedOf(l.under.of(l.parts[c.Code]...), ledger.Paid, nil)
 		}
 		if head, ok := perHead(sum, whole.Municipal); ok {
 			pairs = append(pairs, web.Fact(f.Say("commune.whole_head"), f.amount(head)))
@@ -276,34 +291,22 @@ func (f *frame) communeRail(p *web.Page, l *land, x place, member bool) []g.Node
 }
 
 // oneCommune reads the commune of a path with its figures, for the twins.
-func (f *frame) oneCommune() (*land, place, bool, error) {
-	l, err := f.land()
-	if err != nil {
-		return nil, place{}, false, err
+func (f *frame) oneCommune() (l *land, x place, rows []ledger.Standing, member bool, err error) {
+	if l, err = f.land(); err != nil {
+		return l, x, nil, false, err
 	}
 	c, member, err := f.commune(l)
 	if err != nil {
-		return nil, place{}, false, err
+		return l, x, nil, false, err
 	}
-	if member {
-		return l, l.place(f.on, c), true, nil
-	}
-	x, rows := place{Commune: c, told: l.told, awards: l.counted(c.Code)}, l.under[c.Code]
-	for i, s := range communeStages {
-		x.cents[i] = reachedOf(rows, s, nil)
-	}
-	x.actions = int64(len(actionsIn(rows)))
-	return l, x, false, nil
+	x, under, err := f.figuresIn(l, c, member)
+	return l, x, under.all(), member, err
 }
 
 func communeJSON(f *frame) (any, error) {
-	l, x, member, err := f.oneCommune()
+	l, x, rows, member, err := f.oneCommune()
 	if err != nil {
 		return nil, err
-	}
-	rows := l.under[x.Code]
-	if member {
-		rows = l.in(x.Code)
 	}
 	type actionMoney struct {
 		Action    string      `json:"action"`
@@ -327,7 +330,7 @@ func communeJSON(f *frame) (any, error) {
 }
 
 func communeCSV(f *frame) (*web.Table, error) {
-	_, x, _, err := f.oneCommune()
+	_, x, _, _, err := f.oneCommune()
 	if err != nil {
 		return nil, err
 	}

@@ -33,17 +33,16 @@ type place struct {
 	awards  int64
 }
 
-func (l *land) place(on string, c territory.Commune) place {
-	x := place{Commune: c, told: l.told}
+// placeOf gives a commune the figures of the recorded codes that count in it, but for its actions: see landCounted.
+func (l *land) placeOf(on string, c territory.Commune, codes []string) place {
+	x := place{Commune: c, told: l.told, awards: l.counted(codes...)}
 	if n, ok := l.Population(c.Code, on); ok {
 		x.people, x.counted = n.Municipal, true
 	}
-	rows := l.in(c.Code)
+	rows := l.under.of(codes...)
 	for i, s := range communeStages {
 		x.cents[i] = reachedOf(rows, s, nil)
 	}
-	x.actions = int64(len(actionsIn(rows)))
-	x.awards = l.counted(l.parts[c.Code]...)
 	return x
 }
 
@@ -95,7 +94,7 @@ func (f *frame) mapMeasure() string {
 // communesPage: what happens in my commune?
 func communesPage(f *frame) (*web.Page, error) {
 	measure := f.mapMeasure()
-	l, err := f.land()
+	l, err := f.landCounted()
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +120,7 @@ func communesPage(f *frame) (*web.Page, error) {
 		web.Section("carte", f.Say("commune.map"), g.If(l.told, f.measureForm("/communes", measure)),
 			h.P(h.A(h.Class("skip-map"), web.Link("#tableau"), g.Text(f.Say("commune.skip_map")))),
 			f.placeMap(p, l, measure, territory.EPT{})),
-		web.Section("tableau", f.Say("commune.table"), f.placeTable(p, l, l.places, measure), f.withoutCommune(l, nil)),
+		web.Section("tableau", f.Say("commune.table"), f.placeTable(p, l, l.places, measure), f.withoutCommune(l, l.under)),
 		h.P(web.A(p.At("/equite"), f.Say("equity.link")), g.Text(" · "), web.A(p.At("/ept"), f.Say("ept.title")))}
 	return p, nil
 }
@@ -221,7 +220,7 @@ func (x place) form() placeForm {
 
 func communesJSON(f *frame) (any, error) {
 	f.mapMeasure()
-	l, err := f.land()
+	l, err := f.landCounted()
 	out := struct {
 		told
 		Communes []placeForm `json:"communes"`
@@ -234,7 +233,7 @@ func communesJSON(f *frame) (any, error) {
 	for _, x := range f.wantedPlaces(l) {
 		out.Communes = append(out.Communes, x.form())
 	}
-	out.Unnamed, out.Outside = reachedOf(l.under[""], ledger.Awarded, nil), reachedOf(l.standing(l.strangers...), ledger.Awarded, nil)
+	out.Unnamed, out.Outside = reachedOf(l.under[""], ledger.Awarded, nil), reachedOf(l.under.of(l.strangers...), ledger.Awarded, nil)
 	return out, nil
 }
 
@@ -250,7 +249,7 @@ func (f *frame) wantedPlaces(l *land) []place {
 
 func communesCSV(f *frame) (*web.Table, error) {
 	f.mapMeasure()
-	l, err := f.land()
+	l, err := f.landCounted()
 	if err != nil || l.Territory == nil {
 		return f.placesCSV(nil), err
 	}

@@ -21,10 +21,14 @@ const communesOfMax = 10
 // first; of every action where none is named. What names no commune is said, never spread.
 func (f *frame) communesOf(p *web.Page, codes []string) g.Node {
 	l, err := f.land()
+	var under byCode
+	if err == nil {
+		under, err = f.ofActions(l, codes)
+	}
 	if err != nil {
 		return g.NodeFunc(func(io.Writer) error { return err }) // the page is then refused as a whole
 	}
-	rows, none := l.ranked(codes), f.withoutCommune(l, codes)
+	rows, none := l.ranked(under), f.withoutCommune(l, under)
 	if len(rows) == 0 {
 		if none == nil {
 			return web.Section("communes", f.Say("commune.of_title"), h.P(g.Text(f.Say("commune.of_none", f.on))))
@@ -63,13 +67,13 @@ type ranking struct {
 	cents [3]money.Cents
 }
 
-// ranked lists the members with money of the actions, the most committed first, then the most awarded.
-func (l *land) ranked(codes []string) []ranking {
+// ranked lists the members with any of the money, the most committed first, then the most awarded.
+func (l *land) ranked(under byCode) []ranking {
 	var out []ranking
-	for member := range l.parts {
+	for member, parts := range l.parts {
 		r := ranking{code: member}
 		for i, s := range communeStages {
-			r.cents[i] = reachedOf(l.in(member), s, codes)
+			r.cents[i] = reachedOf(under.of(parts...), s, nil)
 		}
 		if r.cents != [3]money.Cents{} {
 			out = append(out, r)
@@ -81,9 +85,9 @@ func (l *land) ranked(codes []string) []ranking {
 	return out
 }
 
-// withoutCommune says what of the actions' awarded money names no commune, or one outside the territory.
-func (f *frame) withoutCommune(l *land, codes []string) g.Node {
-	none, outside := reachedOf(l.under[""], ledger.Awarded, codes), reachedOf(l.standing(l.strangers...), ledger.Awarded, codes)
+// withoutCommune says what of the awarded money names no commune, or one outside the territory.
+func (f *frame) withoutCommune(l *land, under byCode) g.Node {
+	none, outside := reachedOf(under[""], ledger.Awarded, nil), reachedOf(under.of(l.strangers...), ledger.Awarded, nil)
 	var lines g.Group
 	if none != 0 {
 		lines = append(lines, h.P(g.Text(f.Say("commune.unnamed", f.amount(none)))))

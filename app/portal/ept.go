@@ -47,7 +47,7 @@ func (x grouping) codes() []string {
 }
 
 func (f *frame) groupings() ([]grouping, error) {
-	l, err := f.land()
+	l, err := f.landCounted()
 	if err != nil || l.Territory == nil {
 		return nil, err
 	}

@@ -47,11 +47,11 @@ func (f *frame) partsOf(ask asked, stages []string) (out makeUp, err error) {
 		}
 	}
 	if ask.year == 0 { // communes are not told by year
-		l, err := f.land()
+		rows, err := f.rowsOf(ask, codes, stages)
 		if err != nil {
 			return out, err
 		}
-		for _, s := range l.rows {
+		for _, s := range rows {
 			if counts(s) && (ask.commune == "" || s.Commune == ask.commune) {
 				communes[s.Commune] += s.Cents
 				if ask.commune != "" {
@@ -66,6 +66,23 @@ func (f *frame) partsOf(ask asked, stages []string) (out makeUp, err error) {
 	out.actions, out.communes, out.years = ordered(actions), ordered(communes), ordered(years)
 	slices.SortFunc(out.years, func(a, b madeOf) int { return strings.Compare(a.code, b.code) })
 	return out, nil
+}
+
+// rowsOf reads what stands behind a figure by commune, and by action where one of either is asked.
+func (f *frame) rowsOf(ask asked, codes, stages []string) ([]ledger.Standing, error) {
+	switch {
+	case ask.commune != "":
+		q := f.ask(ledger.ByAction | ledger.ByCommune)
+		q.Commune = ask.commune
+		return ledger.Sum(f.ctx, f.q, q)
+	case !slices.Contains(codes, ""):
+		return f.standingOn(codes, ask.book, stages)
+	}
+	l, err := f.land()
+	if err != nil {
+		return nil, err
+	}
+	return l.rows, nil
 }
 
 // ordered lists parts that are something, the largest first.

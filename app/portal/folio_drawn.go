@@ -26,7 +26,7 @@ func (f *frame) drawnChapters(p *web.Page) ([]chapter, error) {
 
 // placesChapter is the map of the plan with the communes that an act names; none without a territory.
 func (f *frame) placesChapter(p *web.Page) ([]chapter, error) {
-	l, err := f.land()
+	l, err := f.landCounted()
 	if err != nil || l.Territory == nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (f *frame) placesChapter(p *web.Page) ([]chapter, error) {
 	}
 	c := chapter{"communes", f.Say("commune.title"), []g.Node{h.P(g.Text(lead)), h.Div(h.Class("sheet-drawing"), f.placeMap(p, l, measures[0], territory.EPT{}))}}
 	if len(named) > 0 {
-		c.nodes = append(c.nodes, f.placeTable(p, l, named, measures[0]), f.withoutCommune(l, nil))
+		c.nodes = append(c.nodes, f.placeTable(p, l, named, measures[0]), f.withoutCommune(l, l.under))
 	}
 	return []chapter{c}, nil
 }

@@ -58,9 +58,6 @@ type frame struct {
 	inCalls  map[string]money.Cents // what each call has left, once one is asked
 }
 
-// sumsBy is the grouping that every page of money needs.
-const sumsBy = ledger.ByBook | ledger.ByStage | ledger.ByAction
-
 func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.Values) (*frame, error) {
 	f := &frame{
 		Site: web.Site{Prefix: p.Prefix, Lang: lang, Fictional: p.Journal.Fictional, Origin: p.Origin, Other: p.Other,

@@ -234,15 +234,14 @@ func (l *learned) readActs() error {
 
 // readCommunes counts the communes in which money of the plan is known to be.
 func (l *learned) readCommunes() error {
-	known := l.f.known
-	if known == l.f.head.Size {
-		known = 0 // months and days then serve
+	x, err := l.f.land()
+	if err != nil {
+		return err
 	}
-	rows, err := ledger.Sum(l.f.ctx, l.f.q, ledger.Query{On: l.f.on, Known: known, By: ledger.ByBook | ledger.ByCommune})
-	for _, r := range rows {
-		if r.Book == ledger.BookPlan && r.Commune != "" {
+	for code, rows := range x.under {
+		if code != "" && len(rows) > 0 {
 			l.communes++
 		}
 	}
-	return err
+	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"relance/domain/plan"
 	"relance/domain/territory"
 	"relance/foundation/locale"
-	"relance/foundation/money"
 )
 
 // land is the territory of one view, with the money and the awards of its communes. A figure stays under
@@ -16,13 +15,13 @@ import (
 type land struct {
 	*territory.Territory // nil where the plan in force has none
 	members              []territory.Commune
-	rows                 []ledger.Standing            // every book, by stage, action and recorded code
-	under                map[string][]ledger.Standing // by recorded code ("": none): plan's book, by stage and action
-	awarded              map[string]int64             // lines of awards by recorded code
-	parts                map[string][]string          // a member → the recorded codes that count in it, by code
-	strangers            []string                     // recorded codes that count in no member, by code
-	told                 bool                         // the journal ties money to a commune: elsewhere nothing is then a figure
-	places               []place                      // of the members, by name
+	rows                 []ledger.Standing   // every book, by stage and recorded code
+	under                byCode              // of the plan's book
+	awarded              map[string]int64    // lines of awards by recorded code
+	parts                map[string][]string // a member → the recorded codes that count in it, by code
+	strangers            []string            // recorded codes that count in no member, by code
+	told                 bool                // the journal ties money to a commune: elsewhere nothing is then a figure
+	places               []place             // of the members, by name
 }
 
 // land reads the territory of the page's view, or takes what was read for another page of it. Before the
@@ -36,16 +35,14 @@ func (f *frame) land() (*land, error) {
 	if f.version.Act == 0 {
 		digest = f.first.Territory
 	}
-	l := &land{under: map[string][]ledger.Standing{}, parts: map[string][]string{}}
+	l := &land{under: byCode{}, parts: map[string][]string{}}
 	var err error
 	if l.Territory, err = plan.TerritoryOf(f.ctx, f.q, digest); err != nil {
 		return nil, err
 	}
-	x, err := f.communal()
-	if err != nil {
+	if err := f.communal(l); err != nil {
 		return nil, err
 	}
-	l.rows, l.awarded = x.rows, x.awarded
 	for _, r := range l.rows {
 		if r.Book == ledger.BookPlan {
 			l.under[r.Commune] = append(l.under[r.Commune], r)
@@ -60,11 +57,45 @@ func (f *frame) land() (*land, error) {
 	}
 	l.settle(f.on)
 	for _, c := range l.members {
-		l.places = append(l.places, l.place(f.on, c))
+		l.places = append(l.places, l.placeOf(f.on, c, l.parts[c.Code]))
 	}
 	slices.SortStableFunc(l.places, func(a, b place) int { return strings.Compare(locale.Fold(a.Name), locale.Fold(b.Name)) })
 	f.p.lands.keep(v, l, viewsMax)
 	return l, nil
+}
+
+// landCounted is the same, of whose members it is also known in how many actions they have money: where money was
+// taken back, that is longer to read than any sum.
+func (f *frame) landCounted() (*land, error) {
+	l, err := f.land()
+	if err != nil {
+		return nil, err
+	}
+	if x, ok := f.p.counted.get(f.viewed()); ok {
+		return x, nil
+	}
+	ask := f.ask(0)
+	spread, err := ledger.Spread(f.ctx, f.q, ledger.BookPlan, ask.On, ask.Known)
+	if err != nil {
+		return nil, err
+	}
+	x := *l
+	x.places = slices.Clone(l.places)
+	for i := range x.places {
+		p := &x.places[i]
+		codes := l.parts[p.Code]
+		if len(codes) == 1 {
+			p.actions = spread[codes[0]]
+			continue
+		}
+		under, err := f.standingIn(codes...) // one action under two codes is one
+		if err != nil {
+			return nil, err
+		}
+		p.actions = int64(len(actionsIn(under.all())))
+	}
+	f.p.counted.keep(f.viewed(), &x, viewsMax)
+	return &x, nil
 }
 
 // settle finds in which member each recorded code counts on a day.
@@ -94,21 +125,6 @@ func (l *land) settle(on string) {
 	}
 }
 
-// standing gives what is recorded under any of the codes.
-func (l *land) standing(codes ...string) []ledger.Standing {
-	if len(codes) == 1 {
-		return l.under[codes[0]]
-	}
-	var rows []ledger.Standing
-	for _, code := range codes {
-		rows = append(rows, l.under[code]...)
-	}
-	return rows
-}
-
-// in gives what counts in a member on the day, what it absorbed included.
-func (l *land) in(member string) []ledger.Standing { return l.standing(l.parts[member]...) }
-
 // counted is how many award lines the codes have.
 func (l *land) counted(codes ...string) int64 {
 	n := int64(0)
@@ -116,29 +132,6 @@ func (l *land) counted(codes ...string) int64 {
 		n += l.awarded[code]
 	}
 	return n
-}
-
-// reachedOf is what has reached a stage among rows, on any of the actions; on all where none is named.
-func reachedOf(rows []ledger.Standing, stage string, actions []string) money.Cents {
-	beyond, sum := ledger.Beyond(stage), money.Cents(0)
-	for _, r := range rows {
-		if slices.Contains(beyond, r.Stage) && (len(actions) == 0 || slices.Contains(actions, r.Action)) {
-			sum += r.Cents
-		}
-	}
-	return sum
-}
-
-// actionsIn lists the actions that have money among rows, by code.
-func actionsIn(rows []ledger.Standing) []string {
-	var codes []string
-	for _, r := range rows {
-		if r.Action != "" && r.Cents != 0 {
-			codes = append(codes, r.Action)
-		}
-	}
-	slices.Sort(codes)
-	return slices.Compact(codes)
 }
 
 // name is a commune's name by its code: on the day, or the last it bore; the code itself where the

@@ -55,10 +55,10 @@ func (f *frame) figures() (*figures, error) {
 	if x.states, err = plan.StatesOf(f.ctx, f.q, f.view()); err != nil {
 		return nil, err
 	}
-	if x.sums, err = ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known, By: sumsBy}); err != nil {
+	if x.years, err = ledger.Years(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known}); err != nil {
 		return nil, err
 	}
-	if x.years, err = ledger.Years(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known}); err != nil {
+	if x.sums, err = ledger.Whole(x.years); err != nil {
 		return nil, err
 	}
 	x.stood, x.came = map[where]money.Cents{}, map[where]money.Cents{}

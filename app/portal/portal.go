@@ -38,18 +38,18 @@ type Config struct {
 // Portal answers the public addresses of one plan.
 type Portal struct {
 	Config
-	mux       *http.ServeMux
-	table     []route    // the routes, for the pages that list them
-	cache     *web.Cache // of addresses without parameters
-	asked     *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
-	memo      recent[view, *figures]
-	lands     recent[view, *land] // the territories, with their money
-	aids      recent[int64, *scheme.Standing]
-	communals communals
-	drawings  recent[drawnAs, *drawing]
-	paris     *time.Location
-	day       atomic.Pointer[span]
-	told      toldPointer
+	mux      *http.ServeMux
+	table    []route    // the routes, for the pages that list them
+	cache    *web.Cache // of addresses without parameters
+	asked    *web.Cache // of addresses with: what somebody makes up cannot drive out what all read
+	memo     recent[view, *figures]
+	lands    recent[view, *land] // the territories, with their money
+	aids     recent[int64, *scheme.Standing]
+	counted  recent[view, *land] // the same with in how many actions each commune has money
+	drawings recent[drawnAs, *drawing]
+	paris    *time.Location
+	day      atomic.Pointer[span]
+	told     toldPointer
 
 	finder   finder
 	briefs   briefs

@@ -12,7 +12,7 @@
 //	L1  No place is ever below zero, on any day, as known after any act.
 //	L2  For every day, the places of a book sum to what came into it from outside by then.
 //	L3  A reversal restores every balance of every day.
-//	L4  Days, months, years and moves tell the same sums, by place and by action, and name the same acts.
+//	L4  Days, months and moves tell the same sums, by place, action and commune, and name the same acts.
 //	L5  What stands on a day as known at an act is what a replay of the acts known then, effective by
 //	    that day, makes stand.
 //

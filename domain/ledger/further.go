@@ -8,16 +8,19 @@ import (
 	"relance/foundation/store"
 )
 
-// further are sums that the writer adds to without ever reading them: by year, and by action alone.
+// further are sums that the writer adds to without ever reading them, by action alone and by commune alone; and
+// the cells that money came into or left, with the first day of either.
 type further struct {
-	years, months, days map[furtherKey]*flow
+	actionMonths, actionDays, communeMonths, communeDays map[furtherKey]*flow
+	cells                                                map[furtherKey]*firsts
 }
 
 type furtherKey struct{ span, book, stage, action, commune string }
 type flow struct{ in, out int64 }
+type firsts struct{ in, out string }
 
 func newFurther() further {
-	return further{map[furtherKey]*flow{}, map[furtherKey]*flow{}, map[furtherKey]*flow{}}
+	return further{map[furtherKey]*flow{}, map[furtherKey]*flow{}, map[furtherKey]*flow{}, map[furtherKey]*flow{}, map[furtherKey]*firsts{}}
 }
 
 // add counts cents into or out of a place on a day. Outside is in no sum.
@@ -25,14 +28,8 @@ func (x further) add(p Place, day string, in, out int64) {
 	if p.Stage == Outside {
 		return
 	}
-	k := furtherKey{day[:4], p.Book, p.Stage, p.Action, p.Commune}
-	for i, sums := range []map[furtherKey]*flow{x.years, x.months, x.days} {
-		switch i {
-		case 1:
-			k.span, k.commune = day[:7], ""
-		case 2:
-			k.span = day
-		}
+	count := func(sums map[furtherKey]*flow, span, action, commune string) {
+		k := furtherKey{span, p.Book, p.Stage, action, commune}
 		s := sums[k]
 		if s == nil {
 			s = &flow{}
@@ -40,51 +37,76 @@ func (x further) add(p Place, day string, in, out int64) {
 		}
 		s.in, s.out = s.in+in, s.out+out
 	}
+	count(x.actionMonths, day[:7], p.Action, "")
+	count(x.actionDays, day, p.Action, "")
+	count(x.communeMonths, day[:7], "", p.Commune)
+	count(x.communeDays, day, "", p.Commune)
+}
+
+// cross notes that a move takes money into or out of an action's part in a commune.
+func (x further) cross(mv Move, day string) {
+	note := func(p, other Place, came firsts) {
+		if p.Stage == Outside || p.Commune == "" || p.Action == "" || other.Stage != Outside && other.Commune == p.Commune && other.Action == p.Action {
+			return
+		}
+		k := furtherKey{book: p.Book, action: p.Action, commune: p.Commune}
+		was := x.cells[k]
+		if was == nil {
+			was = &firsts{never, never}
+			x.cells[k] = was
+		}
+		was.in, was.out = min(was.in, came.in), min(was.out, came.out)
+	}
+	note(mv.To, mv.From, firsts{day, never})
+	note(mv.From, mv.To, firsts{never, day})
 }
 
 var (
-	addYear = store.Insert(`ledger_year (year, book, stage, action, commune, in_cents, out_cents)`,
-		`on conflict (year, book, stage, action, commune) do update
-		set in_cents = ledger_year.in_cents + excluded.in_cents, out_cents = ledger_year.out_cents + excluded.out_cents`)
 	addActionMonth = store.Insert(`ledger_action_month (month, book, stage, action, in_cents, out_cents)`,
 		`on conflict (month, book, stage, action) do update
 		set in_cents = ledger_action_month.in_cents + excluded.in_cents, out_cents = ledger_action_month.out_cents + excluded.out_cents`)
 	addActionDay = store.Insert(`ledger_action_day (day, book, stage, action, in_cents, out_cents)`,
 		`on conflict (day, book, stage, action) do update
 		set in_cents = ledger_action_day.in_cents + excluded.in_cents, out_cents = ledger_action_day.out_cents + excluded.out_cents`)
+	addCommuneMonth = store.Insert(`ledger_commune_month (month, book, stage, commune, in_cents, out_cents)`,
+		`on conflict (month, book, stage, commune) do update
+		set in_cents = ledger_commune_month.in_cents + excluded.in_cents, out_cents = ledger_commune_month.out_cents + excluded.out_cents`)
+	addCommuneDay = store.Insert(`ledger_commune_day (day, book, stage, commune, in_cents, out_cents)`,
+		`on conflict (day, book, stage, commune) do update
+		set in_cents = ledger_commune_day.in_cents + excluded.in_cents, out_cents = ledger_commune_day.out_cents + excluded.out_cents`)
+	addCell = store.Insert(`ledger_cell (book, commune, action, first_in, first_out)`, soonest)
 )
 
 // settle adds what came and went since the last time to what the tables tell, in order of the rows.
 func (x further) settle(ctx context.Context, tx *store.Tx) error {
-	for _, k := range ordered(x.years) {
-		if err := tx.Add(ctx, addYear, k.span, k.book, k.stage, k.action, k.commune, x.years[k].in, x.years[k].out); err != nil {
+	for _, t := range []struct {
+		to   *store.Insertion
+		sums map[furtherKey]*flow
+	}{{addActionMonth, x.actionMonths}, {addActionDay, x.actionDays}, {addCommuneMonth, x.communeMonths}, {addCommuneDay, x.communeDays}} {
+		for _, k := range ordered(t.sums) { // of the action and the commune one is empty
+			if err := tx.Add(ctx, t.to, k.span, k.book, k.stage, k.action+k.commune, t.sums[k].in, t.sums[k].out); err != nil {
+				return err
+			}
+		}
+		clear(t.sums)
+	}
+	for _, k := range ordered(x.cells) {
+		if err := tx.Add(ctx, addCell, k.book, k.commune, k.action, x.cells[k].in, x.cells[k].out); err != nil {
 			return err
 		}
 	}
-	for _, k := range ordered(x.months) {
-		if err := tx.Add(ctx, addActionMonth, k.span, k.book, k.stage, k.action, x.months[k].in, x.months[k].out); err != nil {
-			return err
-		}
-	}
-	for _, k := range ordered(x.days) {
-		if err := tx.Add(ctx, addActionDay, k.span, k.book, k.stage, k.action, x.days[k].in, x.days[k].out); err != nil {
-			return err
-		}
-	}
-	clear(x.years)
-	clear(x.months)
-	clear(x.days)
+	clear(x.cells)
 	return nil
 }
 
-func ordered(sums map[furtherKey]*flow) []furtherKey {
+func ordered[V any](sums map[furtherKey]V) []furtherKey {
 	keys := make([]furtherKey, 0, len(sums))
 	for k := range sums {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b furtherKey) int {
 		return cmp.Or(cmp.Compare(a.span, b.span), cmp.Compare(a.book, b.book), cmp.Compare(a.stage, b.stage),
-			cmp.Compare(a.action, b.action), cmp.Compare(a.commune, b.commune))
+			cmp.Compare(a.commune, b.commune), cmp.Compare(a.action, b.action))
 	})
 	return keys
 }
@@ -105,14 +127,7 @@ func (t touched) add(p Place, day string) {
 var addTouch = store.Insert(`ledger_touch (book, stage, action, act, year, day)`, ``)
 
 func (t touched) write(ctx context.Context, tx *store.Tx, act int64) error {
-	keys := make([]furtherKey, 0, len(t))
-	for k := range t {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b furtherKey) int {
-		return cmp.Or(cmp.Compare(a.book, b.book), cmp.Compare(a.stage, b.stage), cmp.Compare(a.action, b.action), cmp.Compare(a.span, b.span))
-	})
-	for _, k := range keys {
+	for _, k := range ordered(t) {
 		if err := tx.Add(ctx, addTouch, k.book, k.stage, k.action, act, k.span, t[k]); err != nil {
 			return err
 		}

@@ -23,9 +23,10 @@ func Part() journal.Part {
 		Name: "ledger", Define: tables,
 		Tables: []journal.Table{
 			{Name: "ledger_place", Order: "id"}, {Name: "ledger_move", Order: "act, line"},
-			{Name: "ledger_day", Order: "place, day"}, {Name: "ledger_year", Order: "year, book, stage, action, commune"},
-			{Name: "ledger_month", Order: "month, book, stage, action, commune"},
+			{Name: "ledger_day", Order: "place, day"}, {Name: "ledger_month", Order: "action, commune, book, stage, month"},
 			{Name: "ledger_action_month", Order: "month, book, stage, action"}, {Name: "ledger_action_day", Order: "day, book, stage, action"},
+			{Name: "ledger_commune_month", Order: "month, book, stage, commune"}, {Name: "ledger_commune_day", Order: "day, book, stage, commune"},
+			{Name: "ledger_cell", Order: "book, commune, action"},
 			{Name: "ledger_touch", Order: "book, stage, action, act, year"}, {Name: "ledger_stream", Order: "act"},
 		},
 		Reverse: reverse,
@@ -119,6 +120,7 @@ func post(ctx context.Context, tx *store.Tx, e *journal.Entry, reverses int64, m
 		if err := m.add(ctx, tx, to, day, int64(mv.Cents), 0); err != nil {
 			return err
 		}
+		m.more.cross(mv, day)
 		g.moved(from, day, -int64(mv.Cents))
 		g.moved(to, day, int64(mv.Cents))
 		g.touched.add(mv.From, day)
@@ -288,7 +290,7 @@ func (m *memory) settle(ctx context.Context, tx *store.Tx) error {
 	}
 	for _, t := range m.sums {
 		t.dirty = false
-		if err := tx.Add(ctx, setMonth, t.month, t.book, t.stage, t.action, t.commune, t.in, t.out); err != nil {
+		if err := tx.Add(ctx, setMonth, t.action, t.commune, t.book, t.stage, t.month, t.in, t.out); err != nil {
 			return err
 		}
 	}

@@ -138,7 +138,7 @@ func TestEveryTamperingOfTheLedgerIsNamedByItsTable(t *testing.T) {
 	b.Must(line("voted", "allocated;action=A1;commune=93066", 70), "2020-06-01")
 	b.Must(line("allocated;action=A1;commune=93066", "paid;action=A1;commune=93066", 20), "2020-07-14")
 	tables := []string{"ledger_place", "ledger_move", "ledger_day", "ledger_month",
-		"ledger_year", "ledger_action_month", "ledger_action_day", "ledger_touch"}
+		"ledger_action_month", "ledger_action_day", "ledger_commune_month", "ledger_commune_day", "ledger_cell", "ledger_touch"}
 	for _, table := range tables {
 		run(t, b, "create table copy_"+table+" as select * from "+table)
 	}
@@ -156,7 +156,9 @@ func TestEveryTamperingOfTheLedgerIsNamedByItsTable(t *testing.T) {
 		"a month's sum changed":     {"update ledger_month set out_cents = out_cents + 1 where month = '2020-07'", "ledger_month"},
 		"a month moved":             {"update ledger_month set month = '2020-08' where month = '2020-07'", "ledger_month"},
 		"a month of another action": {"update ledger_month set action = 'A2' where month = '2020-07'", "ledger_month"},
-		"a year's sum changed":      {"update ledger_year set in_cents = in_cents + 1", "ledger_year"},
+		"a commune's month added":   {"insert into ledger_commune_month values ('2020-08', 'plan', 'paid', '93066', 5, 5)", "ledger_commune_month"},
+		"a commune's day changed":   {"update ledger_commune_day set out_cents = out_cents + 1 where commune = '93066'", "ledger_commune_day"},
+		"a first day too late":      {"update ledger_cell set first_in = '2020-06-02'", "ledger_cell"},
 		"an action's month added":   {"insert into ledger_action_month values ('2020-08', 'plan', 'paid', 'A1', 5, 5)", "ledger_action_month"},
 		"an action's day removed":   {"delete from ledger_action_day where day = '2020-07-14'", "ledger_action_day"},
 		"an act not named":          {"delete from ledger_touch where act = 4", "ledger_touch"},

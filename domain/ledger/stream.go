@@ -136,7 +136,7 @@ func countMoves(ctx context.Context, tx *store.Tx, act, after, upTo int64) error
 	if after == upTo {
 		return nil
 	}
-	for _, q := range []*store.Stmt{qCountDays, qCountYears, qCountMonths, qCountActionMonths, qCountActionDays} {
+	for _, q := range []*store.Stmt{qCountDays, qCountMonths, qCountActionMonths, qCountActionDays, qCountCommuneMonths, qCountCommuneDays, qCountCells} {
 		if _, err := tx.Exec(ctx, q, act, after, upTo); err != nil {
 			return err
 		}

@@ -26,14 +26,15 @@ const (
 
 // Query asks what stands where.
 type Query struct {
-	On     string // the day, inclusive
-	Known  int64  // as known at this act; 0: as known now
-	By     Parts
-	Action string // only this action's places; "": all
+	On      string // the day, inclusive
+	Known   int64  // as known at this act; 0: as known now
+	By      Parts
+	Action  string // only this action's places; "": all
+	Commune string // only this commune's; "": all
 }
 
 // Sum gives what stands at each group of places, without outside and without empty groups, in order
-// of book, then of stage as money travels, then of code. It reads years, months and days where the
+// of book, then of stage as money travels, then of code. It reads months and days where the
 // grouping allows, every place otherwise.
 func Sum(ctx context.Context, q store.Q, ask Query) (_ []Standing, err error) {
 	defer fault.Wrap(&err, "ledger.Sum(%s, %d)", ask.On, ask.Known)
@@ -44,18 +45,17 @@ func Sum(ctx context.Context, q store.Q, ask Query) (_ []Standing, err error) {
 	if err != nil {
 		return nil, err
 	}
+	paged := ask.By&^pageParts == 0
 	var rows []Standing
 	switch {
-	case since == tooMuch, since == some && ask.By&^pageParts != 0:
+	case since == tooMuch, since == some && !paged:
 		rows, err = store.All(ctx, q, qByPlaceKnown, scanStanding, ask.On, ask.Action, ask.Known)
-	case ask.By&^(ByBook|ByStage|ByAction) == 0:
-		rows, err = store.All(ctx, q, qByAction, scanAction, ask.On, ask.Action)
-	case ask.By&^pageParts == 0:
-		rows, err = store.All(ctx, q, qByMonth, scanMonth, ask.On, ask.Action)
-	default:
+	case !paged:
 		rows, err = store.All(ctx, q, qByPlace, scanStanding, ask.On, ask.Action)
+	default:
+		rows, err = ask.months(ctx, q)
 	}
-	if err == nil && since == some && ask.By&^pageParts == 0 {
+	if err == nil && since == some && paged {
 		var later []Yearly
 		later, err = store.All(ctx, q, qAfter, scanYearly, ask.On, ask.Action, ask.Known)
 		for _, y := range later {
@@ -66,32 +66,22 @@ func Sum(ctx context.Context, q store.Q, ask Query) (_ []Standing, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return fold(rows, ask.By)
+	return ask.fold(rows)
 }
 
-// Onward adds to sums of the same day and grouping, as they were known at an act, what moved after it: what Sum
-// gives as known now, without reading all places again. It says no where too much has moved.
-func Onward(ctx context.Context, q store.Q, ask Query, rows []Standing, since int64) (_ []Standing, added bool, err error) {
-	defer fault.Wrap(&err, "ledger.Onward(%s, %d)", ask.On, since)
-	if err := settled(ctx, q); err != nil {
-		return nil, false, err
+// months reads what stands as known now from the smallest of the tables that tell it.
+func (ask Query) months(ctx context.Context, q store.Q) ([]Standing, error) {
+	switch {
+	case ask.Commune != "":
+		return store.All(ctx, q, qOfCommune, scanMonth, ask.On, ask.Commune)
+	case ask.By&ByCommune == 0:
+		return store.All(ctx, q, qByAction, scanAction, ask.On, ask.Action)
+	case ask.Action != "":
+		return store.All(ctx, q, qOfAction, scanMonth, ask.On, ask.Action)
+	case ask.By&ByAction == 0:
+		return store.All(ctx, q, qByCommune, scanMonth, ask.On)
 	}
-	switch moved, err := lately(ctx, q, since); {
-	case err != nil || moved == tooMuch || ask.By&^pageParts != 0:
-		return nil, false, err
-	case moved == none:
-		return rows, true, nil
-	}
-	later, err := store.All(ctx, q, qAfter, scanYearly, ask.On, ask.Action, since)
-	if err != nil {
-		return nil, false, err
-	}
-	rows = slices.Clone(rows)
-	for _, y := range later {
-		rows = append(rows, y.Standing)
-	}
-	rows, err = fold(rows, ask.By)
-	return rows, err == nil, err
+	return store.All(ctx, q, qByMonth, scanMonth, ask.On)
 }
 
 // pageParts are those of which sums by year, month and day are kept.
@@ -174,14 +164,23 @@ func Years(ctx context.Context, q store.Q, ask Query) (_ []Yearly, err error) {
 	return out, nil
 }
 
-// fold sums rows that are the same once only the wanted parts are kept.
-func fold(rows []Standing, by Parts) ([]Standing, error) {
+// Whole sums years up to a day: what Sum gives by book, stage and action.
+func Whole(years []Yearly) ([]Standing, error) {
+	rows := make([]Standing, len(years))
+	for i, y := range years {
+		rows[i] = y.Standing
+	}
+	return Query{By: ByBook | ByStage | ByAction}.fold(rows)
+}
+
+// fold sums the rows asked for that are the same once only the wanted parts are kept.
+func (ask Query) fold(rows []Standing) ([]Standing, error) {
 	sums := map[Place]money.Cents{}
 	for _, r := range rows {
-		if r.Stage == Outside {
+		if r.Stage == Outside || ask.Action != "" && r.Action != ask.Action || ask.Commune != "" && r.Commune != ask.Commune {
 			continue
 		}
-		p := r.Place.only(by)
+		p := r.Place.only(ask.By)
 		sum, err := money.Add(sums[p], r.Cents)
 		if err != nil {
 			return nil, err

@@ -11,7 +11,8 @@ create table ledger_place (
 	year    bigint not null,
 	unique (book, stage, funder, action, call, dossier, commune, year)
 );
-create index ledger_place_action on ledger_place (action, stage);
+create index ledger_place_action on ledger_place (action, commune);
+create index ledger_place_commune on ledger_place (commune) where commune <> '';
 -- What moved, by which act, on which day. reverses is the act that this takes back, or 0.
 create table ledger_move (
 	act        bigint not null,
@@ -38,29 +39,19 @@ create table ledger_day (
 	primary key (place, day)
 );
 create index ledger_day_day on ledger_day (day);
--- The same by year and by month, for pages that cannot read every place: years before the year asked, then
--- months before its month, then days.
-create table ledger_year (
-	year      text   not null,
-	book      text   not null,
-	stage     text   not null,
-	action    text   not null,
-	commune   text   not null,
-	in_cents  bigint not null,
-	out_cents bigint not null,
-	primary key (year, book, stage, action, commune)
-);
+-- The same by month, for pages that cannot read every place: months before the month asked, then days. Of
+-- one action, or of one commune, these are few.
 create table ledger_month (
-	month     text   not null,
-	book      text   not null,
-	stage     text   not null,
 	action    text   not null,
 	commune   text   not null,
+	book      text   not null,
+	stage     text   not null,
+	month     text   not null,
 	in_cents  bigint not null,
 	out_cents bigint not null,
-	primary key (month, book, stage, action, commune)
+	primary key (action, commune, book, stage, month)
 );
-create index ledger_month_action on ledger_month (action, month);
+create index ledger_month_commune on ledger_month (commune) where commune <> '';
 -- The same by action alone, which is what most pages ask, however many communes and days there are.
 create table ledger_action_month (
 	month     text   not null,
@@ -79,6 +70,36 @@ create table ledger_action_day (
 	in_cents  bigint not null,
 	out_cents bigint not null,
 	primary key (day, book, stage, action)
+);
+-- The same by commune alone, which a map asks, however many actions there are.
+create table ledger_commune_month (
+	month     text   not null,
+	book      text   not null,
+	stage     text   not null,
+	commune   text   not null,
+	in_cents  bigint not null,
+	out_cents bigint not null,
+	primary key (month, book, stage, commune)
+);
+create table ledger_commune_day (
+	day       text   not null,
+	book      text   not null,
+	stage     text   not null,
+	commune   text   not null,
+	in_cents  bigint not null,
+	out_cents bigint not null,
+	primary key (day, book, stage, commune)
+);
+-- In which actions a commune ever had money: since which day, and the first day on which any of it left the
+-- action or the commune, '9999-12-31' where none did. Money stands there on every day between the two; from the
+-- second on, months and days tell.
+create table ledger_cell (
+	book      text   not null,
+	commune   text   not null,
+	action    text   not null,
+	first_in  text   not null,
+	first_out text   not null,
+	primary key (book, commune, action)
 );
 -- Which act moved money into or out of places of a stage and an action, by year of the move, with the first
 -- such day: what stands behind a figure, without reading the moves.

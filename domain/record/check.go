@@ -271,8 +271,10 @@ func (f *File) apply(ctx context.Context, tx *store.Tx, e *journal.Entry, k *kin
 			return err
 		}
 	}
-	if _, err := tx.Exec(ctx, qCountDays, e.Number); err != nil {
-		return err
+	for _, q := range []*store.Stmt{qCountDays, qCountMonths} {
+		if _, err := tx.Exec(ctx, q, e.Number); err != nil {
+			return err
+		}
 	}
 	e.Touch("records")
 	return tx.Add(ctx, addFile, e.Number, e.Effective, t.last, k.name, f.System, f.Name, f.Page, f.File, f.content(), f.From,

@@ -150,9 +150,3 @@ func CountByCommune(ctx context.Context, q store.Q, kind, on string, known int64
 		return err
 	}, known, kind, on)
 }
-
-// SameSince says that no file was recorded or taken back after an act: what was counted then counts now.
-func SameSince(ctx context.Context, q store.Q, act int64) (bool, error) {
-	n, _, err := store.One(ctx, q, qFilesAfter, store.Value[int64], act)
-	return n == 0, err
-}

@@ -16,7 +16,7 @@ func Part() journal.Part {
 	return journal.Part{
 		Name: "record", Define: tables,
 		Tables: []journal.Table{{Name: "record_file", Order: "act"}, {Name: "record_total", Order: "act, action"}, {Name: "record_line", Order: "act, line"},
-			{Name: "record_day", Order: "act, commune, day"}},
+			{Name: "record_month", Order: "act, month, commune"}, {Name: "record_day", Order: "act, day, commune"}},
 		Reverse: reverse,
 	}
 }
@@ -27,12 +27,17 @@ var (
 	addFile = store.Insert(`record_file (act, effective, last_day, kind, system, name, page, file, content, source, lines, cents, voided_by)`, ``)
 	addLine = store.Insert(`record_line (act, line, day, action, commune, siret, beneficiary, ref, dossier, object, cents, book, year, chapter)`, ``)
 
-	qCountDays = store.Query(`insert into record_day (act, commune, day, lines)
-		select act, commune, day, count(*) from record_line where act = $1 group by act, commune, day order by commune, day`)
-	qByCommune = store.Query(`select d.commune, cast(sum(d.lines) as bigint) from record_day d join record_file f on f.act = d.act
-		where ` + standing + ` and f.kind = $2 and d.day <= $3 group by d.commune order by d.commune`)
-
-	qFilesAfter = store.Query(`select count(*) from record_file where act > $1 or voided_by > $1`)
+	qCountDays = store.Query(`insert into record_day (act, day, commune, lines)
+		select act, day, commune, count(*) from record_line where act = $1 group by act, day, commune order by day, commune`)
+	qCountMonths = store.Query(`insert into record_month (act, month, commune, lines)
+		select act, substr(day, 1, 7), commune, cast(sum(lines) as bigint) from record_day where act = $1 group by act, substr(day, 1, 7), commune`)
+	qByCommune = store.Query(`select commune, cast(sum(lines) as bigint) from (
+			select m.commune, m.lines from record_file f cross join record_month m
+			where m.act = f.act and ` + standing + ` and f.kind = $2 and m.month < substr($3, 1, 7)
+			union all
+			select d.commune, d.lines from record_file f cross join record_day d
+			where d.act = f.act and ` + standing + ` and f.kind = $2 and d.day >= substr($3, 1, 7) || '-01' and d.day <= $3
+		) as told group by commune order by commune`)
 
 	addTotal  = store.Insert(`record_total (act, action, first_day, last_day, lines, cents)`, ``)
 	qVoidFile = store.Query(`update record_file set voided_by = $1 where act = $2 and voided_by = 0`)

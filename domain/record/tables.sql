@@ -44,11 +44,19 @@ create table record_line (
 );
 create index record_line_action on record_line (action, commune);
 create index record_line_dossier on record_line (dossier) where dossier <> '';
--- How many of its lines each commune has on each day: counting a million lines takes too long for a page.
+-- How many of its lines each commune has in each month and on each day: counting a million lines takes too long
+-- for a page, which reads months before the month asked, then days.
+create table record_month (
+	act     bigint not null,
+	month   text   not null,
+	commune text   not null,
+	lines   bigint not null,
+	primary key (act, month, commune)
+);
 create table record_day (
 	act     bigint not null,
-	commune text   not null,
 	day     text   not null,
+	commune text   not null,
 	lines   bigint not null,
-	primary key (act, commune, day)
+	primary key (act, day, commune)
 );
