@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -31,7 +32,7 @@ func (f figure) meaning() string {
 
 var (
 	mainElement = regexp.MustCompile(`<main\s[^>]*>`)
-	dataElement = regexp.MustCompile(`<data\s[^>]*>`)
+	told        = regexp.MustCompile(`<(/?table|tr|th|td|data)(\s[^>]*)?>`)
 	attribute   = regexp.MustCompile(`([a-z-]+)="([^"]*)"`)
 )
 
@@ -53,13 +54,30 @@ func figuresOfPage(p *page) (found []figure) {
 	for _, m := range attribute.FindAllStringSubmatch(mainElement.FindString(p.body), -1) {
 		own[m[1]] = m[2]
 	}
-	for _, tag := range dataElement.FindAllString(p.body, -1) {
+	row, columns, at := "", []string(nil), 0 // what a table says of the figures of a row and of a column
+	for _, tag := range told.FindAllStringSubmatch(p.body, -1) {
 		a := map[string]string{"data-on": own["data-on"], "data-known": own["data-known"]}
-		for _, m := range attribute.FindAllStringSubmatch(tag, -1) {
+		for _, m := range attribute.FindAllStringSubmatch(tag[0], -1) {
 			a[m[1]] = m[2]
 		}
-		if a["data-what"] != "" {
-			found = append(found, figure{planOf(p.url), a["data-what"], a["data-where"], a["data-on"], a["data-known"], a["value"], p.url})
+		switch tag[1] {
+		case "table", "/table":
+			row, columns, at = "", nil, 0
+		case "tr":
+			row, at = a["data-where"], 0
+		case "th", "td":
+			if a["scope"] == "col" {
+				columns = append(columns, a["data-what"])
+			}
+			at++
+		case "data":
+			what, where := a["data-what"], cmp.Or(a["data-where"], row)
+			if what == "" && 0 < at && at <= len(columns) {
+				what = columns[at-1]
+			}
+			if what != "" {
+				found = append(found, figure{planOf(p.url), what, where, a["data-on"], a["data-known"], a["value"], p.url})
+			}
 		}
 	}
 	return found
@@ -184,6 +202,11 @@ func TestTheComparisonOfFiguresSeesWhatIsPlanted(t *testing.T) {
 		return &page{url: "http://h" + at, status: 200, header: map[string][]string{"Content-Type": {"text/html"}},
 			body: `<data value="` + value + `" data-what="plan/paid" data-where="action:A1.1" data-on="2022-01-01" data-known="` + known + `">x</data>`}
 	}
+	grid := func(value string) *page { // whose column says what, and whose row where
+		return &page{url: "http://h/g", status: 200, header: map[string][]string{"Content-Type": {"text/html"}},
+			body: `<main data-on="2022-01-01" data-known="7"><table><tr><th scope="col">x</th><th scope="col" data-what="plan/paid">y</th></tr>` +
+				`<tr data-where="action:A1.1"><th scope="row">x</th><td><data value="` + value + `">x</data></td></tr></table></main>`}
+	}
 	twin := func(cents string) *page {
 		return &page{url: "http://h/argent.json", status: 200, header: map[string][]string{"Content-Type": {"application/json"}},
 			body: `{"on": "2022-01-01", "known": 7, "books": {"plan": [{"stage": "paid", "action": "A1.1", "cents": ` + cents + `, "reached_cents": 9}]}}`}
@@ -192,11 +215,12 @@ func TestTheComparisonOfFiguresSeesWhatIsPlanted(t *testing.T) {
 		return &page{url: "http://h/argent.csv", status: 200, header: map[string][]string{"Content-Type": {"text/csv"}},
 			body: "\ufeff" + bookColumns + "\r\n2022-01-01,7,plan,paid,A1.1," + cents + ",9,false\r\n"}
 	}
-	if findings, different, shared := unequal([]*page{html("/a", "5", "7"), html("/b", "5", "7"), twin("5"), table("5"), html("/c", "6", "8"), html("/demo/a", "6", "7")}); len(findings) > 0 || different != 4 || shared != 1 {
+	if findings, different, shared := unequal([]*page{html("/a", "5", "7"), html("/b", "5", "7"), grid("5"), twin("5"), table("5"), html("/c", "6", "8"), html("/demo/a", "6", "7")}); len(findings) > 0 || different != 4 || shared != 1 {
 		t.Errorf("what is right: %q, %d different, %d shared", findings, different, shared)
 	}
 	for name, pages := range map[string][]*page{
 		"two pages":          {html("/a", "5", "7"), html("/b", "6", "7")},
+		"a page and a table": {html("/a", "5", "7"), grid("6")},
 		"a page and JSON":    {html("/a", "5", "7"), twin("6")},
 		"JSON and CSV":       {twin("6"), table("5")},
 		"no whole number":    {html("/a", "5,00", "7")},

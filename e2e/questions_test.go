@@ -59,7 +59,9 @@ func (a *asker) figure(what, where string) shown {
 	a.t.Helper()
 	return look[shown](a.hands, fmt.Sprintf(`(() => {
   const flat = s => s.replace(/[\s\u00a0\u202f]+/g, ' ').trim();
-  const e = [...document.querySelectorAll('main data')].find(e => e.dataset.what === %q && (e.dataset.where || '') === %q && e.checkVisibility({visibilityProperty: true}));
+  const cell = e => e.closest('td'), what = e => e.dataset.what || cell(e)?.closest('table').tHead.rows[0].cells[cell(e).cellIndex].dataset.what;
+  const where = e => e.dataset.where || cell(e)?.parentElement.dataset.where || '';
+  const e = [...document.querySelectorAll('main data')].find(e => what(e) === %q && where(e) === %q && e.checkVisibility({visibilityProperty: true}));
   return e ? {Value: e.value, Words: flat(e.innerText), To: e.querySelector('a')?.getAttribute('href') || ''} : {Value: '', Words: '', To: ''};
 })()`, what, where))
 }

@@ -150,7 +150,7 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 	}
 	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.caption", f.on), Columns: []web.Column{{Words: f.Say("commune.column")}, {Words: f.Say("commune.people"), Figure: true}}}
 	for _, m := range columns {
-		t.Columns = append(t.Columns, web.Column{Words: f.Say("measure." + m), Figure: true})
+		t.Columns = append(t.Columns, web.Column{Words: f.Say("measure." + m), Figure: true, What: f.mapMeaning(m, "").What})
 	}
 	for _, x := range places {
 		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), g.Text(f.counted(x.counted, x.people))}
@@ -160,9 +160,9 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 				row = append(row, g.Text(f.Say("say.unknown")))
 				continue
 			}
-			row = append(row, web.Figure(f.mapMeaning(m, x.Code), v, g.Text(f.shown(m, v))))
+			row = append(row, web.Figure(web.Meaning{}, v, g.Text(f.shown(m, v))))
 		}
-		t.Rows = append(t.Rows, row)
+		t.Rows, t.Where = append(t.Rows, row), append(t.Where, "commune:"+x.Code)
 	}
 	return t.Render()
 }

@@ -32,19 +32,37 @@ func placed(t testing.TB) *site {
 	s := grounded(t)
 	s.Must(&plan.Allocate{Action: "A2.~1", Cents: 14_000_000_00}, "2020-07-01")
 	s.Must(&plan.Allocate{Action: "A3.~1", Cents: 9_000_000_00}, "2020-07-01")
-	take := func(kind, from string, rows ...string) {
-		t.Helper()
-		text := "date;action;commune;montant\n" + strings.Join(rows, "\n") + "\n"
-		if _, err := record.Import(context.Background(), s.Journal, journaltest.Everyone, record.Source{Name: kind + ".csv", ReaderAt: strings.NewReader(text), Size: int64(len(text))},
-			record.Request{Kind: kind, System: "comptabilité", From: from, Role: "finance"}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	take("award.record", "allocated",
+	s.take("award.record", "allocated",
 		"2020-09-01;A2.~1;93048;1000", "2020-09-02;A2.~1;93066;2000", "2020-09-03;A2.~1;93059;300,01", "2021-02-01;A3.~1;93059;50", "2020-09-05;A2.~1;;70", "2020-09-06;A2.~1;69123;9", "2021-09-06;A3.~1;75056;600")
-	take("commitment.record", "awarded", "2020-10-01;A2.~1;93048;800", "2020-10-02;A2.~1;93059;300,01", "2021-03-01;A3.~1;93059;20", "2020-10-05;A2.~1;;70")
-	take("payment.record", "committed", "2020-11-01;A2.~1;93048;799,99", "2021-01-02;A2.~1;93059;300", "2020-12-05;A2.~1;;1")
+	s.take("commitment.record", "awarded", "2020-10-01;A2.~1;93048;800", "2020-10-02;A2.~1;93059;300,01", "2021-03-01;A3.~1;93059;20", "2020-10-05;A2.~1;;70")
+	s.take("payment.record", "committed", "2020-11-01;A2.~1;93048;799,99", "2021-01-02;A2.~1;93059;300", "2020-12-05;A2.~1;;1")
 	return s
+}
+
+// take records lines of another system.
+func (s *site) take(kind, from string, rows ...string) {
+	s.t.Helper()
+	text := "date;action;commune;montant\n" + strings.Join(rows, "\n") + "\n"
+	if _, err := record.Import(context.Background(), s.Journal, journaltest.Everyone, record.Source{Name: kind + ".csv", ReaderAt: strings.NewReader(text), Size: int64(len(text))},
+		record.Request{Kind: kind, System: "comptabilité", From: from, Role: "finance"}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestThePageOfCommunesIsLightWhereEachHasMoney(t *testing.T) {
+	s := grounded(t)
+	s.Must(&plan.Allocate{Action: "A2.~1", Cents: 14_000_000_00}, "2020-07-01")
+	var rows []string
+	for i, c := range read[placesForm](s, "/communes.json?on=2022-01-01").Communes {
+		rows = append(rows, fmt.Sprintf("2020-09-01;A2.~1;%s;%d,57", c.Code, 40_000+i*811%60_000))
+	}
+	s.take("award.record", "allocated", rows...)
+	s.take("commitment.record", "awarded", rows...)
+	s.take("payment.record", "committed", rows...)
+	page := s.get("/communes?on=2022-01-01").Body.String()
+	if n := strings.Count(page, `<tr data-where="commune:`); n != len(rows) || len(page) > 100_000 {
+		t.Errorf("%d bytes tell of %d communes, want at most 100,000 of %d", len(page), n, len(rows))
+	}
 }
 
 // placesForm is what the tests read of /communes.json.

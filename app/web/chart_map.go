@@ -1,6 +1,8 @@
 package web
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,7 +66,7 @@ func (m Map) Render() g.Node {
 	high := m.Height * mapWide / m.Width
 	var b strings.Builder
 	b.WriteString(`<defs><pattern id="` + m.ID + `-h" width="8" height="8" patternUnits="userSpaceOnUse"><path class="hatch" d="M0 8L8 0"/></pattern></defs>`)
-	var labels strings.Builder
+	labels := map[int]*numbers{}
 	for _, r := range m.Regions {
 		class, fill := "m"+strconv.Itoa(r.Class), ""
 		if r.Class < 0 {
@@ -79,17 +81,26 @@ func (m Map) Render() g.Node {
 			b.WriteString(path)
 		} else {
 			b.WriteString(`<a href="` + escaped.Replace(r.Address) + `" aria-label="` + words + `">` + path +
-				`<text class="said" x="8" y="` + strconv.Itoa(high+28) + `" visibility="hidden">` + words + `</text></a>`)
+				`<text y="` + strconv.Itoa(high+28) + `" display="none">` + words + `</text></a>`)
 		}
 		if !m.Small && r.Class >= 0 && r.Shape.room {
-			labels.WriteString(`<text class="n` + strconv.Itoa(r.Class) + `" x="` + strconv.Itoa(r.Shape.x) + `" y="` + strconv.Itoa(r.Shape.y+4) + `">` + strconv.Itoa(r.Class) + `</text>`)
+			if labels[r.Class] == nil {
+				labels[r.Class] = &numbers{}
+			}
+			labels[r.Class].add(r.Shape)
 		}
 	}
 	b.WriteString(`<g class="borders" aria-hidden="true">`)
 	for _, border := range m.Borders {
 		b.WriteString(`<path d="` + border.path + `"/>`)
 	}
-	b.WriteString(`</g><g class="steps" aria-hidden="true">` + labels.String() + `</g>`)
+	b.WriteString(`</g><g class="steps" aria-hidden="true">`)
+	for _, class := range slices.Sorted(maps.Keys(labels)) {
+		n := strconv.Itoa(class)
+		b.WriteString(`<text class="n` + n + `" x="` + strings.Join(labels[class].x, " ") + `" y="` + strings.Join(labels[class].y, " ") + `">` +
+			strings.Repeat(n, len(labels[class].x)) + `</text>`)
+	}
+	b.WriteString(`</g>`)
 	if m.Mark != "" {
 		b.WriteString(`<text class="mark" x="8" y="20">` + escaped.Replace(m.Mark) + `</text>`)
 	}
@@ -100,32 +111,44 @@ func (m Map) Render() g.Node {
 	return Chart{ID: m.ID, Title: m.Title, Desc: m.Desc, Class: class, Width: mapWide, Height: high + 40, Marks: []g.Node{g.Raw(b.String())}, Links: strings.Contains(b.String(), "<a ")}.Render()
 }
 
+// numbers are where the number of one step stands: one text, of which each sign has a place of its own.
+type numbers struct{ x, y []string }
+
+func (n *numbers) add(s Shape) {
+	n.x, n.y = append(n.x, strconv.Itoa(s.x)), append(n.y, strconv.Itoa(s.y+4))
+}
+
 var escaped = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;")
 
 func (m Map) at(s Spot) (x, y int) {
 	return (s.X*mapWide + m.Width/2) / m.Width, (s.Y*mapWide + m.Width/2) / m.Width
 }
 
-// path writes rings as relative steps on the grid, without steps that do not move.
+// path writes rings as relative steps on the grid, without steps that do not move or only go on as the last one.
 func (m Map) path(rings [][]Spot) string {
 	var b strings.Builder
 	for _, ring := range rings {
-		px, py, drawn := 0, 0, 0
+		var steps []Spot
+		px, py := 0, 0
 		for i, s := range ring {
 			x, y := m.at(s)
+			step, last := Spot{x - px, y - py}, len(steps)-1
 			switch {
 			case i == 0:
 				b.WriteString("M" + pair(x, y) + "l")
-			case x == px && y == py:
-				continue
+			case step == Spot{}:
+			case last >= 0 && step.X*steps[last].Y == step.Y*steps[last].X && step.X*steps[last].X+step.Y*steps[last].Y > 0:
+				steps[last] = Spot{steps[last].X + step.X, steps[last].Y + step.Y}
 			default:
-				b.WriteString(next(drawn, x-px, y-py))
-				drawn++
+				steps = append(steps, step)
 			}
 			px, py = x, y
 		}
-		if drawn == 0 {
-			b.WriteString("0 0")
+		if len(steps) == 0 {
+			steps = []Spot{{}}
+		}
+		for i, s := range steps {
+			b.WriteString(next(i, s.X, s.Y))
 		}
 		b.WriteByte('z')
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	g "maragu.dev/gomponents"
@@ -10,7 +11,8 @@ import (
 // Column of a table on a page.
 type Column struct {
 	Words  string
-	Figure bool // set to the right, in tabular figures
+	Figure bool   // set to the right, in tabular figures
+	What   string // what its figures that do not say it are: see Meaning
 }
 
 // Grid is a table on a page. Its first column names the row and stays in view on a narrow screen.
@@ -19,27 +21,34 @@ type Grid struct {
 	Caption string
 	Columns []Column
 	Rows    [][]g.Node
+	Where   []string // of each row, what its figures that do not say it are of: see Meaning; may be nil
 	Foot    []g.Node // a last row of sums; may be nil
 }
 
 // Render writes the table in a part of its own that scrolls when it is wider than the screen.
 func (t Grid) Render() g.Node {
-	row := func(cells []g.Node) g.Node {
-		return h.Tr(g.Map(indexes(len(cells)), func(i int) g.Node {
+	figures := true // all but the first are: the table says so, not each of its cells
+	for _, c := range t.Columns[1:] {
+		figures = figures && c.Figure
+	}
+	cell := func(i int) g.Node { return g.If(t.Columns[i].Figure && !figures, h.Class("figure")) }
+	row := func(where string, cells []g.Node) g.Node {
+		return h.Tr(g.If(where != "", g.Attr("data-where", where)), g.Map(indexes(len(cells)), func(i int) g.Node {
 			if i == 0 {
 				return h.Th(h.Scope("row"), cells[i])
 			}
-			return h.Td(g.If(t.Columns[i].Figure, h.Class("figure")), cells[i])
+			return h.Td(cell(i), cells[i])
 		}))
 	}
+	where := append(slices.Clone(t.Where), make([]string, len(t.Rows))...)
 	return h.Div(h.Class("scroll"), h.Role("region"), h.Aria("labelledby", t.ID), h.TabIndex("0"),
-		h.Table(
+		h.Table(g.If(figures, h.Class("figures")),
 			h.Caption(h.ID(t.ID), g.Text(t.Caption)),
-			h.THead(h.Tr(g.Map(t.Columns, func(c Column) g.Node {
-				return h.Th(h.Scope("col"), g.If(c.Figure, h.Class("figure")), g.Text(c.Words))
+			h.THead(h.Tr(g.Map(indexes(len(t.Columns)), func(i int) g.Node {
+				return h.Th(h.Scope("col"), cell(i), g.If(t.Columns[i].What != "", g.Attr("data-what", t.Columns[i].What)), g.Text(t.Columns[i].Words))
 			}))),
-			h.TBody(g.Map(t.Rows, row)),
-			g.If(t.Foot != nil, h.TFoot(row(t.Foot))),
+			h.TBody(g.Map(indexes(len(t.Rows)), func(i int) g.Node { return row(where[i], t.Rows[i]) })),
+			g.If(t.Foot != nil, h.TFoot(row("", t.Foot))),
 		))
 }
 
