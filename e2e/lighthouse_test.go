@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,13 +19,22 @@ import (
 const (
 	lighthouseFile = "../.cache/audit/node_modules/lighthouse/cli/index.js"
 	scoreLeast     = 99 // of each category, of a hundred
+	measures       = 3  // of each page: the median counts, as Lighthouse advises, since one run alone tells of the machine
 )
+
+// measure is one run of Lighthouse. Its index tells how fast the machine was: the processor is slowed four times, which is
+// meant for a desktop of 1,500 to 2,000, and these two cores gave 1,250 to 3,050 under load, so that it stays four.
+type measure struct {
+	scores map[string]float64 // of each category
+	missed []string
+	index  float64
+}
 
 // quiet keeps the browser from asking anybody but the page's own host.
 const quiet = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --disable-extensions"
 
-// lighthouse measures a page as a telephone on a slow network meets it, and gives the score of each category.
-func lighthouse(t *testing.T, at string) (scores map[string]float64, missed []string) {
+// lighthouse measures a page as a telephone on a slow network meets it, once.
+func lighthouse(t *testing.T, at string) measure {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "report.json")
 	args := []string{lighthouseFile, at, "--quiet", "--output=json", "--output-path=" + out, "--chrome-flags=" + quiet,
@@ -48,22 +58,44 @@ func lighthouse(t *testing.T, at string) (scores map[string]float64, missed []st
 	var report struct {
 		Categories map[string]struct{ Score *float64 }
 		Audits     map[string]struct{ Score *float64 }
+
+		Environment struct{ BenchmarkIndex float64 }
 	}
 	if err := json.Unmarshal(body, &report); err != nil {
 		t.Fatal(err)
 	}
-	scores = map[string]float64{}
+	m := measure{scores: map[string]float64{}, index: report.Environment.BenchmarkIndex}
 	for name, c := range report.Categories {
 		if c.Score != nil {
-			scores[name] = *c.Score * 100
+			m.scores[name] = *c.Score * 100
 		}
 	}
 	for name, a := range report.Audits {
 		if a.Score != nil && *a.Score < 0.9 {
-			missed = append(missed, name)
+			m.missed = append(m.missed, name)
 		}
 	}
-	return scores, missed
+	return m
+}
+
+// median measures a page some times; the score of each category is the one in the middle.
+func median(t *testing.T, at string) measure {
+	t.Helper()
+	out, all := measure{scores: map[string]float64{}}, map[string][]float64{}
+	for range measures {
+		m := lighthouse(t, at)
+		for name, score := range m.scores {
+			all[name] = append(all[name], score)
+		}
+		out.missed, out.index = append(out.missed, m.missed...), max(out.index, m.index)
+	}
+	for name, scores := range all {
+		slices.Sort(scores)
+		out.scores[name] = scores[len(scores)/2]
+	}
+	slices.Sort(out.missed)
+	out.missed = slices.Compact(out.missed)
+	return out
 }
 
 // TestEveryPageKindIsQuickAndUsableOnATelephone measures each route of both plans in French once; `make audit` alone does.
@@ -91,15 +123,15 @@ func TestEveryPageKindIsQuickAndUsableOnATelephone(t *testing.T) {
 			continue
 		}
 		measured[kind] = true
-		scores, missed := lighthouse(t, s.base+strings.TrimPrefix(p.url, inside))
-		if len(scores) != 4 {
-			t.Errorf("%s: %v", p.url, scores)
+		m := median(t, s.base+strings.TrimPrefix(p.url, inside))
+		if len(m.scores) != 4 {
+			t.Errorf("%s: %v", p.url, m.scores)
 		}
-		line := ""
-		for name, score := range scores {
+		line := fmt.Sprintf(" index %.0f", m.index)
+		for name, score := range m.scores {
 			line += fmt.Sprintf(" %s %.0f", name, score)
 			if score < scoreLeast {
-				t.Errorf("%s: %s %.0f: %s", p.url, name, score, strings.Join(missed, ", "))
+				t.Errorf("%s: %s %.0f: %s", p.url, name, score, strings.Join(m.missed, ", "))
 			}
 		}
 		t.Logf("%s:%s", mustPath(p.url), line)
