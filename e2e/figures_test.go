@@ -43,6 +43,8 @@ func figuresOf(p *page) ([]figure, error) {
 		return figuresOfPage(p), nil
 	case kind == "application/json" && path.Base(mustPath(p.url)) == "argent.json":
 		return figuresOfBooks(p)
+	case kind == "application/json" && twinRoutes[routePart(p.url)]:
+		return figuresOfTwin(p)
 	case kind == "text/csv":
 		return figuresOfRows(p)
 	}

@@ -111,17 +111,19 @@ const (
 })()`
 )
 
+// scripts keeps those of a page from running, or lets them run from the next page on.
+func scripts(off bool) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
+		return err
+	})
+}
+
 // poorly uses a page at 200 % of its text size, then without style, pictures and scripts.
 func (tb *tab) poorly(url string) (findings []string) {
 	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
 	defer cancel()
 	say := func(format string, args ...any) { findings = append(findings, url+": "+fmt.Sprintf(format, args...)) }
-	scripts := func(off bool) chromedp.Action[chromedp.Void] {
-		return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
-			return err
-		})
-	}
 	if err := chromedp.Do(ctx, scripts(true), chromedp.EmulateViewport(widthScreen, viewportHigh), chromedp.Navigate(url), scripts(false),
 		chromedp.Evaluate[chromedp.Void](largeScript), settled); err != nil {
 		return []string{fmt.Sprintf("%s: %v", url, err)}

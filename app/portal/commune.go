@@ -266,7 +266,8 @@ func (f *frame) communeRail(p *web.Page, l *land, x place, member bool) []g.Node
 		if n.Later {
 			key = "commune.population_later"
 		}
-		pairs = append(pairs, web.Fact(f.Say("commune.people"), f.Say(key, f.count(n.Municipal), n.Vintage.ID)))
+		people := web.Meaning{What: "people", Where: "commune:" + x.Code}
+		pairs = append(pairs, web.Pair{Words: f.Say("commune.people"), Nodes: []g.Node{web.Figure(people, n.Municipal, g.Text(f.Say(key, f.count(n.Municipal), n.Vintage.ID)))}})
 	}
 	if e, ok := l.EPT(x.EPT); ok {
 		pairs = append(pairs, web.Pair{Words: f.Say("ept.one"), Nodes: []g.Node{web.A(p.At("/ept/"+e.Siren), e.Name)}})

@@ -120,7 +120,7 @@ func communesPage(f *frame) (*web.Page, error) {
 		web.Section("carte", f.Say("commune.map"), g.If(l.told, f.measureForm("/communes", measure)),
 			h.P(h.A(h.Class("skip-map"), web.Link("#tableau"), g.Text(f.Say("commune.skip_map")))),
 			f.placeMap(p, l, measure, territory.EPT{})),
-		web.Section("tableau", f.Say("commune.table"), f.placeTable(p, l, l.places, measure), f.withoutCommune(l, l.under)),
+		web.Section("tableau", f.Say("commune.table"), f.placeTable(p, l, l.places, measure), f.withoutCommune(l, l.under, nil)),
 		h.P(web.A(p.At("/equite"), f.Say("equity.link")), g.Text(" · "), web.A(p.At("/ept"), f.Say("ept.title")))}
 	return p, nil
 }
@@ -153,7 +153,7 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 		t.Columns = append(t.Columns, web.Column{Words: f.Say("measure." + m), Figure: true, What: f.mapMeaning(m, "").What})
 	}
 	for _, x := range places {
-		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), g.Text(f.counted(x.counted, x.people))}
+		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), f.peopleOf("commune:"+x.Code, x.counted, x.people)}
 		for _, m := range columns {
 			v, ok := x.value(m)
 			if !ok {
@@ -172,21 +172,21 @@ func (f *frame) memberTable(p *web.Page, l *land, places []place) g.Node {
 	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.caption_members", f.on), Columns: []web.Column{{Words: f.Say("commune.column")},
 		{Words: f.Say("ept.one")}, {Words: f.Say("commune.people"), Figure: true}}}
 	for _, x := range places {
-		people, ept := f.counted(x.counted, x.people), g.Node(g.Text("—"))
+		ept := g.Node(g.Text("—"))
 		if e, ok := l.EPT(x.EPT); ok {
 			ept = g.Text(e.Name)
 		}
-		t.Rows = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, g.Text(people)})
+		t.Rows = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, f.peopleOf("commune:"+x.Code, x.counted, x.people)})
 	}
 	return t.Render()
 }
 
-// counted writes a count, or that it is not known.
-func (f *frame) counted(known bool, n int64) string {
+// peopleOf is how many people live in a place, or that it is not known.
+func (f *frame) peopleOf(where string, known bool, n int64) g.Node {
 	if !known {
-		return f.Say("say.unknown")
+		return g.Text(f.Say("say.unknown"))
 	}
-	return f.count(n)
+	return web.Figure(web.Meaning{What: "people", Where: where}, n, g.Text(f.count(n)))
 }
 
 // placeForm is a member in JSON; null is what no act of the journal tells.

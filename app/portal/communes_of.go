@@ -28,7 +28,7 @@ func (f *frame) communesOf(p *web.Page, codes []string) g.Node {
 	if err != nil {
 		return g.NodeFunc(func(io.Writer) error { return err }) // the page is then refused as a whole
 	}
-	rows, none := l.ranked(under), f.withoutCommune(l, under)
+	rows, none := l.ranked(under), f.withoutCommune(l, under, codes)
 	if len(rows) == 0 {
 		if none == nil {
 			return web.Section("communes", f.Say("commune.of_title"), h.P(g.Text(f.Say("commune.of_none", f.on))))
@@ -85,15 +85,22 @@ func (l *land) ranked(under byCode) []ranking {
 	return out
 }
 
-// withoutCommune says what of the awarded money names no commune, or one outside the territory.
-func (f *frame) withoutCommune(l *land, under byCode) g.Node {
+// withoutCommune says what of the actions' awarded money names no commune, or one outside the territory; under is theirs.
+func (f *frame) withoutCommune(l *land, under byCode, codes []string) g.Node {
 	none, outside := reachedOf(under[""], ledger.Awarded, nil), reachedOf(under.of(l.strangers...), ledger.Awarded, nil)
+	say := func(place string, c money.Cents, words string) g.Node {
+		where := f.whereOf(codes)
+		if where == "?" {
+			return g.Text(words)
+		}
+		return web.Figure(f.meaning(ledger.BookPlan, ledger.Awarded, came, strings.TrimSpace(where+" commune:"+place)), int64(c), g.Text(words))
+	}
 	var lines g.Group
 	if none != 0 {
-		lines = append(lines, h.P(g.Text(f.Say("commune.unnamed", f.amount(none)))))
+		lines = append(lines, h.P(say("none", none, f.Say("commune.unnamed", f.amount(none)))))
 	}
 	if outside != 0 {
-		lines = append(lines, h.P(g.Text(f.Say("commune.outside", f.amount(outside)))))
+		lines = append(lines, h.P(say("outside", outside, f.Say("commune.outside", f.amount(outside)))))
 	}
 	if len(lines) == 0 {
 		return nil

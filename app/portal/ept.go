@@ -81,12 +81,12 @@ func eptsPage(f *frame) (*web.Page, error) {
 		t.Columns = append(t.Columns, append(f.acrossCommune("")[1:], web.Column{Words: f.Say("measure.paye-habitant"), Figure: true})...)
 	}
 	for _, x := range all {
-		row := []g.Node{web.A(p.At("/ept/"+x.Siren), x.Name), g.Text(f.count(int64(len(x.places)))), g.Text(f.counted(x.people > 0, x.people))}
+		row := []g.Node{web.A(p.At("/ept/"+x.Siren), x.Name), g.Text(f.count(int64(len(x.places)))), f.peopleOf("ept:"+x.Siren, x.people > 0, x.people)}
 		if told {
 			for i, s := range communeStages {
 				row = append(row, web.Figure(f.meaning("plan", s, came, "ept:"+x.Siren), int64(x.cents[i]), g.Text(f.amount(x.cents[i]))))
 			}
-			row = append(row, f.headCell(x.cents[2], x.people))
+			row = append(row, f.headCell(x))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -98,12 +98,12 @@ func eptsPage(f *frame) (*web.Page, error) {
 	return p, nil
 }
 
-func (f *frame) headCell(c money.Cents, people int64) g.Node {
-	head, ok := perHead(c, people)
+func (f *frame) headCell(x grouping) g.Node {
+	head, ok := perHead(x.cents[2], x.people)
 	if !ok {
 		return g.Text(f.Say("say.unknown"))
 	}
-	return g.Text(f.amount(head))
+	return web.Figure(web.Meaning{What: "plan/paid/reached/per_head", Where: "ept:" + x.Siren}, int64(head), g.Text(f.amount(head)))
 }
 
 // oneGrouping finds that of a path. Fault: NotFound.
@@ -137,12 +137,12 @@ func eptPage(f *frame) (*web.Page, error) {
 		lead = f.Say("ept.one_lead", f.on, x.Name, len(x.places), f.round(x.cents[0]), f.round(x.cents[1]), f.round(x.cents[2]))
 	}
 	p.Body = []g.Node{opening(p, lead),
-		g.If(x.of.told, h.P(g.Text(f.Say("measure.paye-habitant")+f.Say("say.colon")+" "), f.headCell(x.cents[2], x.people))),
+		g.If(x.of.told, h.P(g.Text(f.Say("measure.paye-habitant")+f.Say("say.colon")+" "), f.headCell(x))),
 		web.Section("carte", f.Say("commune.map"), g.If(x.of.told, f.measureForm(f.path, measure)),
 			h.P(h.A(h.Class("skip-map"), web.Link("#communes"), g.Text(f.Say("commune.skip_map")))), f.placeMap(p, x.of, measure, x.EPT)),
 		web.Section("communes", f.Say("ept.communes"), f.placeTable(p, x.of, x.places, measure))}
 	p.Rail = []g.Node{h.H2(g.Text(f.Say("ept.rail"))), web.Facts(web.Fact(f.Say("ept.communes"), f.count(int64(len(x.places)))),
-		web.Fact(f.Say("commune.people"), f.counted(x.people > 0, x.people))), f.whereMap(x.of, x.Name, x.codes()...)}
+		web.Pair{Words: f.Say("commune.people"), Nodes: []g.Node{f.peopleOf("ept:"+x.Siren, x.people > 0, x.people)}}), f.whereMap(x.of, x.Name, x.codes()...)}
 	return p, nil
 }
 

@@ -3,6 +3,7 @@ package portal
 import (
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -37,6 +38,15 @@ func (f *frame) third(r *big.Rat) string { return locale.Decimal(f.Lang, r.Float
 // percent prints a ratio as a percentage with one decimal.
 func (f *frame) percent(r *big.Rat) string {
 	return f.Say("say.percent", locale.Decimal(f.Lang, new(big.Rat).Mul(r, big.NewRat(100, 1)).FloatString(1)))
+}
+
+// thousandths are words that tell a ratio, with its value to three decimals for machines.
+func (f *frame) thousandths(what string, r *big.Rat, words string) g.Node {
+	n, err := strconv.ParseInt(strings.Replace(r.FloatString(3), ".", "", 1), 10, 64)
+	if err != nil {
+		return g.Text(words)
+	}
+	return web.Figure(web.Meaning{What: what}, n, g.Text(words))
 }
 
 // servedMax is how many of the best and of the least served communes are named.
@@ -87,7 +97,7 @@ func equityPage(f *frame) (*web.Page, error) {
 	best := slices.Clone(c.Order)
 	slices.Reverse(best)
 	p.Body = []g.Node{opening(p, f.Say("equity.lead", f.on, f.percent(low), f.percent(high))),
-		h.P(g.Text(f.Say("equity.gini", f.third(c.Gini())))), m.Render(),
+		h.P(f.thousandths("equity/gini", c.Gini(), f.Say("equity.gini", f.third(c.Gini())))), m.Render(),
 		web.Section("extremes", f.Say("equity.extremes"), served("table-plus", "equity.best", best), served("table-moins", "equity.least", c.Order)),
 		web.Section("rien", f.Say("equity.zero"), nothing),
 		web.Section("methode", f.Say("equity.how"), h.P(g.Text(f.Say("equity.method"))), h.P(web.A(p.At("/communes"), f.Say("commune.of_all"))))}

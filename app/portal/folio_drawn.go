@@ -42,7 +42,7 @@ func (f *frame) placesChapter(p *web.Page) ([]chapter, error) {
 	}
 	c := chapter{"communes", f.Say("commune.title"), []g.Node{h.P(g.Text(lead)), h.Div(h.Class("sheet-drawing"), f.placeMap(p, l, measures[0], territory.EPT{}))}}
 	if len(named) > 0 {
-		c.nodes = append(c.nodes, f.placeTable(p, l, named, measures[0]), f.withoutCommune(l, l.under))
+		c.nodes = append(c.nodes, f.placeTable(p, l, named, measures[0]), f.withoutCommune(l, l.under, nil))
 	}
 	return []chapter{c}, nil
 }

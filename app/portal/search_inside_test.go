@@ -135,3 +135,13 @@ func TestACorrectionIsNearAndTheMostUsedOfEquallyNear(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryKindOfThingFoundHasItsWords(t *testing.T) {
+	for _, kind := range searchKinds {
+		for _, key := range []string{"search_one.", "search_count.", "search_kind.", "search.all_"} {
+			if !locale.Has(key + kind) {
+				t.Errorf("%s%s has no words", key, kind)
+			}
+		}
+	}
+}

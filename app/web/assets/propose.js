@@ -20,6 +20,7 @@ for (const form of document.querySelectorAll("form.search[data-suggest]")) {
   const close = () => {
     list.hidden = true;
     current = -1;
+    asked = ""; // the same words, typed again, are asked again
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
