@@ -15,8 +15,8 @@ import (
 // figuresLeast is how many different figures the crawl must find at least, and how many of them on a page and in
 // a file: a page that stops naming its figures must not make the comparison pass.
 const (
-	figuresLeast = 900
-	sharedLeast  = 300
+	figuresLeast = 4000
+	sharedLeast  = 1500
 )
 
 // figure is one number on a page or in a file, with what it means.

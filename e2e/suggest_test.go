@@ -169,3 +169,24 @@ func TestTheFieldAsksWithoutScript(t *testing.T) {
 		h.sees(h.say("search.title_for", "velo"))
 	})
 }
+
+// The name of the place one is on stands below the map, for who comes there by Tab as for who points at it.
+func TestTheMapSaysTheNameOfThePlaceOneIsOn(t *testing.T) {
+	searching(t, func(h *hands, _ string) {
+		for _, at := range []string{"/communes", "/ept/000000117"} {
+			h.open(at)
+			h.reach(h.say("commune.skip_map"))
+			h.key(kb.Tab)
+			place := look[struct {
+				Name, Said, To string
+				Seen           bool
+			}](h, `(() => {
+  const a = document.activeElement, said = a.querySelector('.said');
+  return {Name: a.getAttribute('aria-label') || '', Said: said?.textContent || '', To: a.getAttribute('href') || '', Seen: !!said && getComputedStyle(said).visibility === 'visible'};
+})()`)
+			if place.Name == "" || place.Said != place.Name || !place.Seen || !strings.Contains(place.To, "/communes/") {
+				h.t.Errorf("%s: by Tab one comes from the words above the map to %+v", at, place)
+			}
+		}
+	})
+}

@@ -91,7 +91,11 @@ func TestABurdenIsFoundWhereItIsPlanted(t *testing.T) {
 // deprived are ways in which a page is used by people whose browser lacks something.
 const (
 	largeScript = `document.documentElement.style.fontSize = '200%'`
-	lossScript  = `(() => {
+	spaceScript = `document.documentElement.style.fontSize = '';
+    const spaced = new CSSStyleSheet();
+    spaced.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }');
+    document.adoptedStyleSheets = [spaced]; void 0`
+	lossScript = `(() => {
   const cut = [...document.querySelectorAll('main *, header *, footer *')].filter(e => {
     const s = getComputedStyle(e);
     const hidden = e.closest('.visually-hidden,.skip,svg,[aria-hidden="true"]') || s.position === 'absolute' || s.display === 'inline' || !e.checkVisibility();
@@ -119,7 +123,7 @@ func scripts(off bool) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// poorly uses a page at 200 % of its text size, then without style, pictures and scripts.
+// poorly uses a page at 200 % of its text size, with its words set wide apart, then without style, pictures and scripts.
 func (tb *tab) poorly(url string) (findings []string) {
 	ctx, cancel := context.WithTimeout(tb.ctx, pageSeconds*time.Second)
 	defer cancel()
@@ -128,18 +132,28 @@ func (tb *tab) poorly(url string) (findings []string) {
 		chromedp.Evaluate[chromedp.Void](largeScript), settled); err != nil {
 		return []string{fmt.Sprintf("%s: %v", url, err)}
 	}
-	large, err := chromedp.Run(ctx, chromedp.Evaluate[struct {
-		Wide int
-		Cut  []string
-	}](lossScript))
-	if err != nil {
-		return []string{fmt.Sprintf("%s: %v", url, err)}
+	for _, way := range []struct{ words, script string }{{"at 200 %", ""}, {"with the spacing of WCAG 1.4.12", spaceScript}} {
+		if way.script != "" {
+			if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](way.script)); err != nil {
+				return append(findings, fmt.Sprintf("%s: %v", url, err))
+			}
+		}
+		lost, err := chromedp.Run(ctx, chromedp.Evaluate[struct {
+			Wide int
+			Cut  []string
+		}](lossScript))
+		if err != nil {
+			return []string{fmt.Sprintf("%s: %v", url, err)}
+		}
+		if lost.Wide > 0 {
+			say("%s it scrolls sideways by %d px", way.words, lost.Wide)
+		}
+		for _, cut := range lost.Cut {
+			say("%s a text is cut in %s", way.words, cut)
+		}
 	}
-	if large.Wide > 0 {
-		say("at 200 %% it scrolls sideways by %d px", large.Wide)
-	}
-	for _, cut := range large.Cut {
-		say("at 200 %% a text is cut in %s", cut)
+	if err := chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.adoptedStyleSheets = []; void 0`)); err != nil {
+		return append(findings, fmt.Sprintf("%s: %v", url, err))
 	}
 	bare, err := chromedp.Run(ctx, chromedp.Evaluate[struct {
 		Jumps, Links, Words int

@@ -180,7 +180,7 @@ func (f *frame) journalForm(p *web.Page, w actsPage) g.Node {
 				g.Map(f.p.Journal.Registry.Kinds(), func(k journal.Kind) g.Node {
 					return h.Option(h.Value(k.Name), g.If(k.Name == w.Kind, h.Selected()), g.Text(f.Say("act_kind."+k.Name)))
 				})), f.wrongAt("nature")),
-		field("du", f.dayField("du"), "journal.from"), field("au", f.dayField("au"), "journal.to"), field("min", "text", "journal.least", g.Attr("inputmode", "decimal"), g.Attr("size", "12")),
+		field("du", f.dayField("du"), "journal.from"), field("au", f.dayField("au"), "journal.to"), field("min", "text", "journal.least", g.Attr("inputmode", "decimal"), h.Class("sum")),
 		field("mot", "text", "journal.words", h.MaxLength(strconv.Itoa(questionMax))),
 		h.P(h.Button(h.Type("submit"), g.Text(f.Say("journal.filter")))),
 		g.If(chosen, h.P(web.A(f.To("/journal", "known", f.v["known"]), f.Say("journal.all")))),

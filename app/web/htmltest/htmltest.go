@@ -198,7 +198,15 @@ var (
 	leftover = regexp.MustCompile(`\{[0-9?]|%!|<nil>|\[\]|map\[`)
 )
 
+// presentation are the attributes that say how a thing looks: RGAA 10.1 leaves that to style sheets.
+var presentation = strings.Fields("align alink background bgcolor border cellpadding cellspacing char charoff clear color compact frameborder hspace link marginheight marginwidth size style text valign vlink vspace")
+
 func (f *faults) inspect(x *Node) {
+	for _, a := range presentation {
+		if _, has := x.Attr[a]; has {
+			f.say("%s has an attribute of presentation, %s", x.Name, a)
+		}
+	}
 	switch x.Name {
 	case "":
 		f.text(x)
