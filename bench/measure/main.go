@@ -25,6 +25,7 @@ var commands = map[string]func(ctx context.Context, flags *flag.FlagSet, args []
 
 	"records": records,
 	"peak":    peak,
+	"aids":    aids,
 }
 
 func main() {
@@ -36,7 +37,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("story, fill, load, sums, sync, replay, rows, table, records or peak")
+		return errors.New("story, fill, load, sums, sync, replay, rows, table, records, peak or aids")
 	}
 	command, ok := commands[args[0]]
 	if !ok {

@@ -187,6 +187,13 @@ func (in *Input) value(q *Question, index int, text string) (Value, error) {
 
 // parseNumber reads a number in the units of a kind: "12", "12,5", "1 200", "30 %", "36 months", "3 ans".
 func parseNumber(text string, k Kind) (int64, bool) {
+	if n, ok := plainNumber(text, k); ok {
+		return n, true
+	}
+	return writtenNumber(text, k)
+}
+
+func writtenNumber(text string, k Kind) (int64, bool) {
 	text = strings.ReplaceAll(text, ",", ".")
 	e, w := parse(text)
 	if w != nil {
@@ -202,6 +209,22 @@ func parseNumber(text string, k Kind) (int64, bool) {
 		return 0, false
 	}
 	return sign * e.lit.Lo * power(k.Scale-found.Scale), true
+}
+
+// plainNumber reads "0", "12" and "12.5" without the grammar: files of situations hold little else. What it does not know
+// is left to the grammar.
+func plainNumber(text string, k Kind) (n int64, ok bool) {
+	whole, part, _ := strings.Cut(text, ".")
+	if k.Basic != Number || len(text) > 15 || !digits(whole) || len(whole) > 1 && whole[0] == '0' || part != "" && !digits(part) || len(part) > k.Scale || strings.HasSuffix(text, ".") {
+		return 0, false
+	}
+	for _, list := range [2]string{whole, part} {
+		for _, c := range list {
+			n = 10*n + int64(c-'0')
+		}
+	}
+	scale := power(k.Scale - len(part))
+	return n * scale, fits(n, scale)
 }
 
 // name checks a code and finds out what the rule asks of it.
