@@ -67,6 +67,9 @@ func (v *explainVerb) Run(t *Terminal) error {
 	if version.InForceSince == scheme.Unknown {
 		fmt.Fprintln(t.Out, say("scheme.since_unknown", version.SeenOn))
 	}
+	if note := version.Note.Say(t.Lang); note != "" {
+		fmt.Fprintln(t.Out, note)
+	}
 	fmt.Fprintln(t.Out, say("scheme.draft", folder.Shown(v.Plan)))
 	fmt.Fprintln(t.Out)
 	fmt.Fprint(t.Out, result.Text(t.Lang))

@@ -52,6 +52,19 @@ func TestAnAidExplainsItself(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
 	}
+	// What a source does not write itself is said whatever is answered, and so is what a version has changed.
+	for _, answers := range []string{"{}", `commune: "69123"`, `{commune: "93066", owner: commune, investment: yes, powers: yes, other_call: no, started: no, cost: 1 000 €, other_grants: 0 €}`} {
+		file := answersFile(t, answers)
+		if out := good(t, "explain", "fim", "--plan", realPlan, "--with", file); !strings.Contains(out, "Aucune source n’écrit ce terme") || !strings.Contains(out, "Déduit des sources") {
+			t.Errorf("the third term of the FIM is told as if written, with %s:\n%s", answers, out)
+		}
+		if out := good(t, "explain", "fim", "--plan", realPlan, "--with", file, "--json"); !strings.Contains(out, `"provenance": "inferred"`) || !strings.Contains(out, "Aucune source n’écrit ce terme") {
+			t.Errorf("as JSON, with %s:\n%s", answers, out)
+		}
+	}
+	if out := good(t, "explain", "fonds-resilience", "--plan", realPlan, "--on", "2020-10-20"); !strings.Contains(out, "20 salariés restent dans la première règle") {
+		t.Errorf("the overlap at 20 employees is not told:\n%s", out)
+	}
 	var got struct {
 		Eligible  string
 		RuleKnown bool   `json:"rule_known"`

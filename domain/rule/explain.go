@@ -248,6 +248,7 @@ type ReasonJSON struct {
 	Source     []string `json:"source"`
 	Article    string   `json:"article,omitempty"`
 	Provenance string   `json:"provenance,omitempty"`
+	Note       Text     `json:"note,omitempty"`
 }
 
 // StepJSON is a step of the amount; Value is in the rule's notation, null while it is open.
@@ -259,6 +260,7 @@ type StepJSON struct {
 	Source     []string `json:"source"`
 	Article    string   `json:"article,omitempty"`
 	Provenance string   `json:"provenance,omitempty"`
+	Note       Text     `json:"note,omitempty"`
 }
 
 // JSON gives the explanation for machines. Discretion says that a body decides, as of every subsidy.
@@ -272,10 +274,10 @@ func (r *Result) JSON(discretion bool) JSON {
 				because[string(l)] = r.print(l, c.part.expr)
 			}
 		}
-		out.Reasons = append(out.Reasons, ReasonJSON{c.ID, c.Holds, c.Says, because, sources(c.Source), c.Article, c.Provenance})
+		out.Reasons = append(out.Reasons, ReasonJSON{c.ID, c.Holds, c.Says, because, sources(c.Source), c.Article, c.Provenance, c.Note})
 	}
 	for _, s := range r.Steps {
-		step := StepJSON{ID: s.ID, Says: s.Says, Reckoning: Text{}, Source: sources(s.Source), Article: s.Article, Provenance: s.Provenance}
+		step := StepJSON{ID: s.ID, Says: s.Says, Reckoning: Text{}, Source: sources(s.Source), Article: s.Article, Provenance: s.Provenance, Note: s.Note}
 		for _, l := range locale.Langs {
 			step.Reckoning[string(l)] = r.step(l, s)
 		}

@@ -39,6 +39,8 @@ type Limited struct {
 	Holds   rule.Status  // of the aids as they are asked: within the rule, not, or not known yet
 	Result  *rule.Result // its conditions and its arithmetic, for the most that is asked
 	Missing []string     // its questions that are not answered and still matter, the best one first
+
+	lent bool // an advance is among them, and the rule counts gross grant equivalents: no more than its sum
 }
 
 // about says whether a cap concerns an aid.
@@ -81,6 +83,9 @@ func (c *Catalogue) Cumulate(day string, chosen []Chosen, answers map[string][]A
 				continue
 			}
 			l.Of = append(l.Of, a.Version)
+			if v.Concerns.Gross && a.Version.Gives == "advance" {
+				l.lent, a.Amount.Least = true, 0
+			}
 			if l.Before.Least, err = money.Add(l.Before.Least, a.Amount.Least); err != nil {
 				return nil, err
 			}
@@ -133,12 +138,16 @@ func (l *Limited) run(day string, answers []Answer, w rule.World) error {
 	if low, _, ok := least.Bounded(); ok {
 		l.After.Least = min(l.After.Least, low)
 	}
-	if _, high, ok := l.Result.Bounded(); ok {
+	if _, high, ok := l.Result.Bounded(); ok && !l.lent { // of an advance the sum may be more than what counts
 		l.After.Most = min(l.After.Most, high)
 	}
 	l.After.Least = min(l.After.Least, l.After.Most)
 	// What is left must satisfy the rule itself: a condition that no smaller sum meets leaves nothing.
-	left, err := ask(l.After.Most)
+	smallest := l.After.Most
+	if l.lent {
+		smallest = l.After.Least // what counts of it may be anything down to nothing
+	}
+	left, err := ask(smallest)
 	if err != nil {
 		return err
 	}

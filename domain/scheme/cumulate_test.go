@@ -101,6 +101,35 @@ func TestRulesOfLawReduceOrRefuseWhatIsAsked(t *testing.T) {
 	}
 }
 
+// An advance counts for its gross grant equivalent, which is less than its sum and which no rule here reckons.
+func TestAnAdvanceIsNotCutAsIfItWereAGrant(t *testing.T) {
+	c := shipped(t, "grand-paris")
+	aid := *textOn(t, c, "fonds-resilience", "2020-10-20")
+	aid.StateAid = &scheme.StateAid{Regime: "de_minimis"}
+	year := map[string][]scheme.Answer{"de-minimis": {{ID: "past_aids", Rows: rows(map[string]string{"granted_on": "2020-02-01", "gross": "150 000 €"})}, {ID: "road_freight", Text: "no"}, {ID: "fiscal_year", Text: "2020-01-01"}}}
+	for _, x := range []struct {
+		gives string
+		asked money.Cents
+		holds rule.Status
+		left  scheme.Span
+	}{
+		{"grant", 100_000_00, rule.No, exactly(50_000_00)},
+		{"advance", 100_000_00, rule.Unknown, scheme.Span{Most: 100_000_00}},
+		{"advance", 50_000_00, rule.Yes, scheme.Span{Most: 50_000_00}},
+	} {
+		v := aid
+		v.Gives = x.gives
+		all, err := c.Cumulate("2020-10-20", []scheme.Chosen{{Version: &v, Amount: exactly(x.asked)}}, year, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(all, func(l scheme.Limited) bool { return l.Cap.Slug == "de-minimis" })
+		if i < 0 || all[i].Holds != x.holds || all[i].After != x.left {
+			t.Errorf("%s of %d: %+v, want %s, %v", x.gives, x.asked, all[i].After, x.holds, x.left)
+		}
+	}
+}
+
 func TestWhatIsNoAnswerToARuleOfLawIsSaidAtItsField(t *testing.T) {
 	c := shipped(t, "demonstration")
 	chosen := []scheme.Chosen{{Version: textOn(t, c, "aide-velo", "2021-01-15"), Amount: exactly(1)}}

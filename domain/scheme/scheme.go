@@ -44,6 +44,7 @@ type Concerns struct {
 	Schemes []string `json:"schemes,omitempty"`
 	Regimes []string `json:"regimes,omitempty"`
 	Gives   []string `json:"gives,omitempty"`
+	Gross   bool     `json:"gross,omitempty"` // counted in gross grant equivalent: an advance counts for less than its sum, and only somebody can say for how much
 }
 
 // StateAid is under which regime an undertaking is helped (TFEU art. 107), and on what basis.
