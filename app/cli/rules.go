@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"relance/domain/rule"
+	"relance/foundation/fault"
+	"relance/foundation/folder"
 )
 
 type questionsVerb struct {
@@ -109,8 +111,8 @@ func (v *compareVerb) Run(t *Terminal) error {
 	if v.On == "" {
 		v.On = second.Day
 	}
-	if _, ok := rule.ParseDay(v.On); !ok {
-		return badDay(v.On)
+	if !rule.Askable(v.On) {
+		return fault.New(fault.Invalid, "rule.day_range", folder.Shown(v.On))
 	}
 	file, err := openSituations(v.Over, first.Rule(), second.Rule())
 	if err != nil {

@@ -44,8 +44,11 @@ func (a *aid) open(on string) *scheme.Call {
 // aidOf is one scheme as the page's day has it.
 func (f *frame) aidOf(s *scheme.Scheme) *aid {
 	v, err := s.On(f.on)
-	if err != nil {
+	switch {
+	case err != nil && f.on < s.Versions[0].Day:
 		v = s.Versions[0] // not in force yet: what is to come is told
+	case err != nil:
+		v = s.Latest() // beyond the days that a rule can be asked for
 	}
 	return &aid{Scheme: s, now: v, state: f.aids.State(s.Slug, f.on), calls: f.aids.Calls(s.Slug, f.on)}
 }

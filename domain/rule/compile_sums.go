@@ -58,14 +58,21 @@ func (b *builder) days(e *expr, left, right int32) (int32, *Wrong) {
 		return b.emit(Kind{Basic: Days}, op{code: opBetween, a: right, b: left}), nil
 	case l.Basic != Date || r.Basic != Months && r.Basic != Days:
 		return 0, wrong(e.at, "rule.kinds_differ", l, r)
+	case extreme(b.bounds(right)) > dayMost-dayLeast: // no calendar is as long, and months of so many years would not be counted right
+		return 0, wrong(e.at, "rule.no_room")
 	case e.op == "-":
 		zero := b.place(r, settled(0))
 		right = b.emit(r, op{code: opTake, a: zero, b: right})
 	}
+	code := opDays
 	if r.Basic == Months {
-		return b.emit(l, op{code: opMonths, a: left, b: right}), nil
+		code = opMonths
 	}
-	return b.emit(l, op{code: opDays, a: left, b: right}), nil
+	at := b.emit(l, op{code: code, a: left, b: right})
+	if v := b.bounds(at); v.Lo < dayLeast || v.Hi > dayMost {
+		return 0, wrong(e.at, "rule.no_room")
+	}
+	return at, nil
 }
 
 // times multiplies: money, a number or a rate by a rate or by how many there are.

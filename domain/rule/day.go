@@ -9,6 +9,12 @@ import (
 
 const dayLength = 24 * 60 * 60
 
+// What a day reckoned may be: those that four digits write, 0001-01-01 to 9999-12-31.
+const (
+	dayLeast = -719_162
+	dayMost  = 2_932_896
+)
+
 // ParseDay reads "2020-06-11" as the days since 1970.
 func ParseDay(s string) (int64, bool) {
 	t, err := time.Parse(time.DateOnly, s)

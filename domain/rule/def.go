@@ -111,7 +111,7 @@ type Band struct {
 
 // Bounds are what is known of a figure that is not.
 type Bounds struct {
-	Kind  string `json:"kind,omitempty"` // "money", "rate", "number": where no bound says it
+	Kind  string `json:"kind,omitempty"` // "money", "rate", "number", "months", "days": where no bound says it
 	Least Expr   `json:"least,omitempty"`
 	Most  Expr   `json:"most,omitempty"`
 }

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"strings"
 
 	"relance/foundation/locale"
@@ -117,6 +118,11 @@ func (r *Result) Step(id string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Open says whether a step is there and its figure is not settled.
+func (r *Result) Open(id string) bool {
+	return slices.ContainsFunc(r.Steps, func(s Figure) bool { return s.ID == id && !s.Value.Settled() })
 }
 
 // SameFigure says whether two figures are the same, however many zeros end them.

@@ -25,11 +25,17 @@ type Input struct {
 	names map[int]string // answers that are names, to be asked again of another day
 }
 
-// Ask begins to ask a rule for a day ("2020-06-11"); "" leaves the day open.
+// Askable says whether a rule can be asked for a day: what it was compiled to stand, it stands between two days.
+func Askable(day string) bool {
+	_, ok := ParseDay(day)
+	return ok && day >= todayFirst && day <= todayLast
+}
+
+// Ask begins to ask a rule for a day ("2020-06-11"); "", and a day that is not [Askable], leave the day open.
 func (r *Rule) Ask(day string) *Input {
 	in := &Input{rule: r, v: make([]Value, len(r.start)), day: day}
 	copy(in.v, r.start)
-	if n, ok := ParseDay(day); ok {
+	if n, _ := ParseDay(day); Askable(day) {
 		in.v[r.today] = settled(n)
 	}
 	return in

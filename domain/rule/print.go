@@ -146,9 +146,10 @@ func (p *printer) write(e *expr) {
 		p.sub(e.args[0], 7)
 	case "if":
 		if p.v != nil && p.lang != "" && p.v[e.args[0].place].Settled() { // only the branch that is taken
+			yes := p.v[e.args[0].place].Yes()
 			p.sub(e.args[0], 1)
-			p.b.WriteString(locale.Text(p.lang, "rule.so"))
-			p.sub(e.args[2-int(p.v[e.args[0].place].Lo)], 0)
+			p.b.WriteString(locale.Text(p.lang, map[bool]string{true: "rule.so", false: "rule.not_so"}[yes]))
+			p.sub(e.args[map[bool]int{true: 1, false: 2}[yes]], 0)
 			return
 		}
 		p.b.WriteString(p.word("if") + " ")

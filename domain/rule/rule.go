@@ -63,6 +63,8 @@ const (
 	rateMost   = 10_000_000_000_000 // a thousand times
 	dayFirst   = "1900-01-01"       // what a date may be where its question says nothing
 	dayLast    = "2199-12-31"
+	todayFirst = "1990-01-01" // for which days a rule may be asked
+	todayLast  = "2099-12-31"
 	monthsMost = 1_200
 	daysMost   = 40_000
 )
@@ -157,8 +159,8 @@ func (w *work) questions() {
 			}
 		}
 	}
-	first, _ := ParseDay("1990-01-01")
-	last, _ := ParseDay("2099-12-31")
+	first, _ := ParseDay(todayFirst)
+	last, _ := ParseDay(todayLast)
 	w.rule.today = w.place(Kind{Basic: Date}, Value{first, last, Asked})
 	w.names[TodayName] = w.rule.today
 }

@@ -89,7 +89,7 @@ func (w *work) bounded(path []string, b *Bounds, code opcode) (int32, bool) {
 	k, least, most := Kind{}, int32(-1), int32(-1)
 	if b.Kind != "" {
 		basic := basics[b.Kind]
-		if basic != Money && basic != Rate && basic != Number {
+		if k := (Kind{Basic: basic}); !k.ordered() || basic == Date {
 			w.problem(at(path, "kind"), 0, "rule.bounds_kind", "")
 			return 0, false
 		}
@@ -108,7 +108,7 @@ func (w *work) bounded(path []string, b *Bounds, code opcode) (int32, bool) {
 			return 0, false
 		}
 		found := w.program.kinds[place]
-		if k.Basic != 0 && !k.meets(found) || !found.counts() {
+		if k.Basic != 0 && !k.meets(found) || !found.ordered() || found.Basic == Date {
 			w.problem(at(path, end.name), 0, "rule.kinds_differ", "", k, found)
 			return 0, false
 		}
@@ -123,7 +123,7 @@ func (w *work) bounded(path []string, b *Bounds, code opcode) (int32, bool) {
 	for _, end := range []struct {
 		to    *int32
 		where int64
-	}{{&least, 0}, {&most, map[Basic]int64{Money: centsMost, Rate: 100_000, Number: countMost}[k.Basic] * power(max(0, k.Scale-map[Basic]int{Money: 2, Rate: 4}[k.Basic]))}} {
+	}{{&least, 0}, {&most, map[Basic]int64{Money: centsMost, Rate: 100_000, Number: countMost, Months: monthsMost, Days: daysMost}[k.Basic] * power(max(0, k.Scale-map[Basic]int{Money: 2, Rate: 4}[k.Basic]))}} {
 		if *end.to < 0 {
 			if end.to == &most {
 				boundless = int64(Boundless)

@@ -122,11 +122,11 @@ func (c *compilation) cited() []Source {
 	if err != nil {
 		return nil
 	}
+	before := len(c.Problems)
 	root := c.File(c.fsys, fs.FileInfoToDirEntry(info), sourcesFile)
 	if root == nil {
 		return nil
 	}
-	before := len(c.Problems)
 	c.Validate(schemas(), "sources", root)
 	c.languages(root)
 	var out []Source
@@ -213,11 +213,11 @@ func isDay(s string) bool {
 
 // version reads one file.
 func (c *compilation) version(e fs.DirEntry, name, slug, day string) *Version {
+	before := len(c.Problems) // what the reading of the file finds is not said again by what validates it
 	root := c.File(c.fsys, e, name)
 	if root == nil {
 		return nil
 	}
-	before := len(c.Problems)
 	c.Validate(schemas(), "version", root)
 	c.languages(root)
 	c.sources(root)

@@ -111,6 +111,8 @@ var faults = []struct{ name, file, old, new string }{
 	{"digits grouped by two", versionFile, "gives: 5 000 €", "gives: 50 00 €"},
 	{"a day that is none", versionFile, "when: opened + 1 year <= today", "when: opened <= 2020-02-30"},
 	{"half a year", versionFile, "opened + 1 year", "opened + 0.5 years"},
+	{"a day beyond the calendar", versionFile, "opened + 1 year", "opened + 9 000 years"},
+	{"years that no date can count", versionFile, "opened + 1 year", "opened + 700 000 000 000 000 years"},
 	{"a quotation mark left open", versionFile, `'sector in ["shop", "craft"]'`, `'sector in ["shop, craft]'`},
 	{"French quotation marks", versionFile, `'sector in ["shop", "craft"]'`, `'sector = «shop»'`},
 	{"an option that is none", versionFile, `["shop", "craft"]`, `["shops", "craft"]`},

@@ -100,8 +100,12 @@ type Scheme struct {
 func (s *Scheme) Latest() *Version { return s.Versions[len(s.Versions)-1] }
 
 // On is the version in force on a day, or a fault that names the first day. Where nobody knows since when the first
-// version is in force, it stands for the days before it was seen too: who shows it says so.
+// version is in force, it stands for the days before it was seen too: who shows it says so. Fault: Invalid for a day that
+// no rule can be asked for.
 func (s *Scheme) On(day string) (*Version, error) {
+	if !rule.Askable(day) {
+		return nil, fault.New(fault.Invalid, "rule.day_range", folder.Shown(day)).At("on")
+	}
 	var found *Version
 	for _, v := range s.Versions {
 		if v.Day <= day {
