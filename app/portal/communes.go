@@ -153,7 +153,11 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 		t.Columns = append(t.Columns, web.Column{Words: f.Say("measure." + m), Figure: true, What: f.mapMeaning(m, "").What})
 	}
 	for _, x := range places {
-		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), f.peopleOf("commune:"+x.Code, x.counted, x.people)}
+		people := f.Say("say.unknown") // a number without its meaning: the commune's own page has it, and this one stays light
+		if x.counted {
+			people = f.count(x.people)
+		}
+		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), g.Text(people)}
 		for _, m := range columns {
 			v, ok := x.value(m)
 			if !ok {
