@@ -88,6 +88,10 @@ func TestAnAidExplainsItself(t *testing.T) {
 	if got.Eligible != "unknown" || !got.RuleKnown || *got.Min != 100_000_00 || *got.Max != 100_000_00 || len(got.Ask) != 3 || len(got.Reasons) != 7 {
 		t.Errorf("%+v", got)
 	}
+	out = good(t, "explain", "fonds-resilience", "--plan", realPlan, "--on", "2020-10-20", "--with", answersFile(t, "employees: 30"))
+	if want := "effectif (30) ≤ 20 : non, donc Durée de remboursement au-delà de 20 salariés (inconnu)"; !strings.Contains(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(out), want) {
+		t.Errorf("no %q in\n%s", want, out)
+	}
 	// The same company, a year of its sector's opening later, and too large for the first rule.
 	read("fonds-resilience", "--on", "2020-10-20", "--with", answersFile(t, "{in_region: yes, social: no, employees: 30, hit: yes, refused: yes, asked_before: yes, sector: restaurants, wanted: 50 000 €}"))
 	if got.Eligible != "yes" || got.RuleKnown || *got.Min != 0 || *got.Max != 50_000_00 || len(got.Ask) != 0 {
@@ -116,6 +120,8 @@ func TestWhatIsWrongWithAnswersIsSaid(t *testing.T) {
 	explain("n’est pas un tableau", "2020-06-20", "employees: [{a: 1}]")
 	explain("la première est du 2020-06-11", "2020-06-10", "employees: 3")
 	explain("n’est pas un jour", "20 juin", "employees: 3")
+	explain("du 1er janvier 1990", "1989-12-31", "employees: 3")
+	explain("au 31 décembre 2099", "2100-01-01", "employees: 3")
 	explain("ne contient pas de réponses", "2020-06-20", "- 1")
 	refusal(t, "Vouliez-vous dire « fonds-resilience »", "explain", "fond-resilience", "--plan", realPlan)
 	refusal(t, "n’existe pas", "explain", "fim", "--plan", realPlan, "--with", "/nulle/part.yaml")

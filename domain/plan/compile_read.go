@@ -23,7 +23,7 @@ const shownMost = 4 << 20
 // The parts of a plan folder that a reader may have misnamed.
 var (
 	planFiles   = []string{"plan.yaml", "sources.yaml", "linked.yaml", "history.yaml"}
-	planFolders = []string{"actions", "territory", "schemes", "indicators"}
+	planFolders = []string{"actions", "territory", "schemes", "caps", "tests", "indicators"}
 )
 
 // OpenFolder opens a plan folder on disk for [Compile]. What is missing, not a folder, a link or unreadable is

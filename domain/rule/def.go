@@ -69,6 +69,7 @@ type Sourced struct {
 	Article    string   `json:"article,omitempty"`    // where in it: "art. L1111-10, III"
 	Provenance string   `json:"provenance,omitempty"` // "" the source states it; later, secondary, inferred, disputed
 	Note       Text     `json:"note,omitempty"`
+	Test       string   `json:"test,omitempty"` // the reusable test that it was taken from, with its day: its own cases stand for it
 }
 
 // Provenances are the words of [Sourced], besides none: a source states the rule as of its own day.

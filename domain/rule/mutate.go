@@ -37,7 +37,7 @@ func Mutations(d *Def) (parts int, list []Mutation) {
 	}
 	steps := func(list []Step, of func(*Def) []Step) {
 		for i, s := range list {
-			if len(s.Source) == 0 || s.Unknown != nil {
+			if len(s.Source) == 0 || s.Unknown != nil || s.Test != "" {
 				continue
 			}
 			parts++

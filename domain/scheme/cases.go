@@ -251,7 +251,7 @@ func (s *Scheme) Coverage(w rule.World) Coverage {
 
 // Check runs every case and looks for changes that none notices; the problems stand at their lines.
 func (c *Catalogue) Check(name string, w rule.World) (problems []folder.Problem, cases int, coverage Coverage) {
-	for _, s := range slices.Concat(c.Schemes, c.Caps) {
+	for _, s := range slices.Concat(c.Schemes, c.Caps, c.Tests) {
 		for i := range s.Cases {
 			cases++
 			for _, x := range s.Run(&s.Cases[i], w) {
@@ -267,17 +267,10 @@ func (c *Catalogue) Check(name string, w rule.World) (problems []folder.Problem,
 		coverage.Changes += found.Changes
 		coverage.Survivors = append(coverage.Survivors, found.Survivors...)
 		for _, x := range found.Survivors {
-			problems = append(problems, folder.Problem{File: name + "/" + s.dir() + "/" + x.Version.Day + ".yaml", Fault: fault.New(fault.Invalid, "scheme.survivor", x.Change.ID, folder.Quoted(x.Change.Says))})
+			problems = append(problems, folder.Problem{File: name + "/" + s.dir + "/" + x.Version.Day + ".yaml", Fault: fault.New(fault.Invalid, "scheme.survivor", x.Change.ID, folder.Quoted(x.Change.Says))})
 		}
 	}
 	return folder.Sorted(problems), cases, coverage
-}
-
-func (s *Scheme) dir() string {
-	if s.Cap {
-		return "caps/" + s.Slug
-	}
-	return "schemes/" + s.Slug
 }
 
 // Count says how many versions there are.

@@ -28,7 +28,7 @@ func Schemas() fs.FS {
 }
 
 var schemas = sync.OnceValue(func() *folder.Schemas {
-	return folder.NewSchemas(Schemas(), folder.Sentences{Told: told, Examples: examples}, "version", "cases", "sources")
+	return folder.NewSchemas(Schemas(), folder.Sentences{Told: told, Examples: examples}, "version", "test", "cases", "sources")
 })
 
 var told = map[string][2]string{
@@ -72,13 +72,18 @@ type compilation struct {
 	fsys fs.FS
 	plan Plan
 	lost bool // the list of sources could not be read: which are missing cannot be told
+
+	tests []*Scheme       // that hold together
+	wrong map[string]bool // and those that do not, by slug
 }
 
-// Compile reads schemes/ and caps/ of a plan folder, each absent where there is none, and gives the catalogue or
+// Compile reads schemes/, caps/ and tests/ of a plan folder, each absent where there is none, and gives the catalogue or
 // every problem. The name is how the reader calls the folder.
 func Compile(fsys fs.FS, name string, plan Plan) (*Catalogue, []folder.Problem) {
-	c := &compilation{Reading: folder.New(name), fsys: fsys, plan: plan}
+	c := &compilation{Reading: folder.New(name), fsys: fsys, plan: plan, wrong: map[string]bool{}}
 	out := &Catalogue{Sources: c.cited()}
+	out.Tests = c.all(testsDir)
+	c.tests = out.Tests
 	out.Schemes, out.Caps = c.all("schemes"), c.all("caps")
 	c.bonuses(out)
 	if len(c.Problems) > 0 {
@@ -104,12 +109,14 @@ func (c *compilation) all(dir string) []*Scheme {
 			c.Report(name, 0, 0, "scheme.file_outside", "scheme.file_outside_meant", folder.Shown(name))
 		default:
 			if s := c.scheme(name); s != nil {
-				s.Cap = dir == "caps"
+				s.Cap, s.dir = dir == "caps", name
 				for _, v := range s.Versions {
 					v.Cap = s.Cap
 					c.concerned(name, v)
 				}
 				out = append(out, s)
+			} else {
+				c.wrong[e.Name()] = dir == testsDir
 			}
 		}
 	}
@@ -182,8 +189,12 @@ func (c *compilation) scheme(dir string) *Scheme {
 		switch {
 		case strings.HasPrefix(e.Name(), ".") || strings.HasSuffix(e.Name(), ".md"):
 		case e.Name() == casesFile:
+			before := len(c.Problems)
 			if cases = c.File(c.fsys, e, name); cases != nil {
 				c.Validate(schemas(), "cases", cases)
+			}
+			if len(c.Problems) > before {
+				cases = nil
 			}
 		case !isYAML || !isDay(day):
 			c.Report(name, 0, 0, "scheme.file_name", "scheme.file_name_meant", folder.Shown(e.Name()))
@@ -218,7 +229,11 @@ func (c *compilation) version(e fs.DirEntry, name, slug, day string) *Version {
 	if root == nil {
 		return nil
 	}
-	c.Validate(schemas(), "version", root)
+	kind := "version"
+	if path.Dir(path.Dir(name)) == testsDir {
+		kind = "test"
+	}
+	c.Validate(schemas(), kind, root)
 	c.languages(root)
 	c.sources(root)
 	if len(c.Problems) > before {
@@ -233,9 +248,13 @@ func (c *compilation) version(e fs.DirEntry, name, slug, day string) *Version {
 			c.Say(root.Get("actions"), "scheme.no_action", "", folder.Shown(code))
 		}
 	}
+	own := v.Def
+	if !c.expand(root, v) {
+		return nil
+	}
 	compiled, problems := rule.Compile(&v.Def)
 	for _, p := range problems {
-		c.ruleProblem(root, p)
+		c.ruleProblem(root, ownPart(&own, &v.Def, p))
 	}
 	if len(c.Problems) > before {
 		return nil

@@ -148,6 +148,7 @@ var faults = []struct{ name, file, old, new string }{
 	{"older than its authority", versionFile, "authority: {date: 2020-05-15}", "authority: {date: 2020-07-01}"},
 	{"another day than the file's", versionFile, "in_force_since: 2020-06-11", "in_force_since: 2020-06-12"},
 	{"unknown since when, and never seen", versionFile, "in_force_since: 2020-06-11", "in_force_since: unknown"},
+	{"a test that the folder does not have", versionFile, "funding: plan", "funding: plan\ntests: [young-company]"},
 	{"a key mistyped", versionFile, "funding: plan", "fundings: plan"},
 	{"a word out of the list", versionFile, "gives: grant", "gives: grants"},
 	{"a condition neither known nor unknown", versionFile, "when: staff <= 20, ", ""},

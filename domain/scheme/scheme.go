@@ -32,6 +32,7 @@ type Version struct {
 	Decides      rule.Text   `json:"decides,omitempty"`
 	Papers       []rule.Text `json:"papers,omitempty"`
 	BonusOf      string      `json:"bonus_of,omitempty"`
+	Tests        []string    `json:"tests,omitempty"` // reusable ones that it stands on; what they ask and say is in the rule
 	rule.Sourced
 	rule.Def
 
@@ -94,6 +95,8 @@ type Scheme struct {
 	Cap      bool
 	Versions []*Version
 	Cases    []Case
+
+	dir string // in the folder that it was read from
 }
 
 // Latest is the version that began last.
@@ -126,6 +129,7 @@ type Catalogue struct {
 	Sources []Source  // that the schemes cite and the plan does not
 	Schemes []*Scheme // by slug
 	Caps    []*Scheme
+	Tests   []*Scheme // that schemes and caps may stand on
 }
 
 // Find gives a scheme or a cap by its slug.
