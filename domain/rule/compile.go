@@ -291,6 +291,8 @@ func (b *builder) oneOf(e, x *expr, list []*expr) (int32, *Wrong) {
 				continue
 			}
 			next, w = b.passes(e, at, test{text: item.text})
+		case item.op == "text":
+			return 0, wrong(item.at, "rule.text_alone", item.text)
 		default:
 			next, w = b.comparison(&expr{op: "=", at: item.at, args: []*expr{x, item}})
 		}

@@ -101,6 +101,8 @@ var faults = []struct{ name, file, old, new string }{
 	{"a name that nothing has", versionFile, "when: staff <= 20", "when: turnover <= 20"},
 	{"a step used before it stands", versionFile, "value: 30 % * cost", "value: 30 % * grant"},
 	{"euros compared with a number", versionFile, "when: staff <= 20", "when: staff <= 20 €"},
+	{"a number compared with a text", versionFile, "when: staff <= 20", `when: 'staff = "20"'`},
+	{"a number among texts", versionFile, "when: staff <= 20", `when: 'staff in [19, "20"]'`},
 	{"euros added to a rate", versionFile, "value: 30 % * cost", "value: 30 % + cost"},
 	{"euros by euros", versionFile, "value: 30 % * cost", "value: cost * cost"},
 	{"a division", versionFile, "value: 30 % * cost", "value: cost / 3"},
