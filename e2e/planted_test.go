@@ -220,6 +220,7 @@ func TestPoorUseFindsPlantedFaults(t *testing.T) {
 		"right":         {`<h1>Un</h1><h2>Deux</h2>` + words, ""},
 		"too wide":      {`<h1>Un</h1><div class="rem">large</div>` + words, "scrolls sideways"},
 		"cut":           {`<h1>Un</h1><div class="cut">Une phrase qui n'a plus de place quand elle est grande.</div>` + words, "a text is cut"},
+		"tight":         {`<h1>Un</h1><div class="tight">abcdefghijk</div>` + words, "with the spacing of WCAG 1.4.12 a text is cut"},
 		"a level left":  {`<h1>Un</h1><h3>Trois</h3>` + words, "headings out of order"},
 		"only pictures": {`<h1>Un</h1><a href="/"><img src="data:," alt=""></a>` + words, "has no words"},
 		"needs scripts": {`<h1>Un</h1><script>document.write("` + "Des mots qui ne viennent qu'avec un script." + `")</script>`, "0 links"},
@@ -231,7 +232,7 @@ func TestPoorUseFindsPlantedFaults(t *testing.T) {
 	defer tb.close()
 	for name, c := range bodies {
 		t.Run(name, func(t *testing.T) {
-			findings := strings.Join(tb.poorly(plantedPage(t, `.rem{width:50rem} .cut{height:1.2rem;width:8rem;overflow:hidden;line-height:1.2rem}`, "<main>"+c.body+"</main>")), "\n")
+			findings := strings.Join(tb.poorly(plantedPage(t, `.rem{width:50rem} .cut{height:1.2rem;width:8rem;overflow:hidden;line-height:1.2rem} .tight{font:16px monospace;width:7rem;overflow:hidden;white-space:nowrap}`, "<main>"+c.body+"</main>")), "\n")
 			if c.want == "" && findings != "" || !strings.Contains(findings, c.want) {
 				t.Errorf("want %q, found %q", c.want, findings)
 			}

@@ -41,7 +41,7 @@ func (f *frame) askedFigure() (a asked, err error) {
 	case !slices.Contains(ledger.Stages, a.stage):
 		return a, fault.New(fault.Invalid, "money.stage_wrong", fault.Clip(a.stage)).At("etape")
 	case a.figure != stood && a.figure != came:
-		return a, fault.New(fault.Invalid, "money.figure_wrong", fault.Clip(a.figure), stood, came).At("chiffre")
+		return a, fault.New(fault.Invalid, "money.figure_wrong", fault.Clip(a.figure)).At("chiffre")
 	case a.action != "" && f.title(a.action) == "":
 		return a, fault.New(fault.NotFound, "one_action.none", fault.Clip(a.action)).At("action")
 	}

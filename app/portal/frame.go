@@ -54,8 +54,7 @@ type frame struct {
 	years    []ledger.Yearly   // what each year brought
 	stood    map[where]money.Cents
 	came     map[where]money.Cents
-	aids     *scheme.Standing       // texts, states and calls of schemes
-	inCalls  map[string]money.Cents // what each call has left, once one is asked
+	aids     *scheme.Standing // texts, states and calls of schemes
 }
 
 func (p *Portal) frame(ctx context.Context, q store.Q, lang locale.Lang, v web.Values) (*frame, error) {

@@ -15,6 +15,7 @@ import (
 	"relance/foundation/fault"
 	"relance/foundation/journal"
 	"relance/foundation/locale"
+	"relance/foundation/money"
 	"relance/foundation/store"
 )
 
@@ -45,7 +46,8 @@ type Portal struct {
 	memo     recent[view, *figures]
 	lands    recent[view, *land] // the territories, with their money
 	aids     recent[int64, *scheme.Standing]
-	counted  recent[view, *land] // the same with in how many actions each commune has money
+	counted  recent[view, *land]                  // the same with in how many actions each commune has money
+	inCalls  recent[view, map[string]money.Cents] // what each call has left
 	drawings recent[drawnAs, *drawing]
 	paris    *time.Location
 	day      atomic.Pointer[span]

@@ -308,6 +308,18 @@ func TestWrongAddressesAreAnsweredInTheVisitorsLanguage(t *testing.T) {
 	}
 }
 
+func TestARefusalOnAFrenchPageNamesNoCodeOfTheAddress(t *testing.T) {
+	s := real(t)
+	for _, query := range []string{"etape=x", "etape=paid&livre=x", "etape=paid&chiffre=x", "etape=paid&moyen=x"} {
+		words := strings.Fields(htmltest.Parse(t, s.get("/argent?"+query).Body.String()).One(t, "main").Words())
+		for _, code := range slices.Concat(ledger.Stages, ledger.Books, plan.Means, []string{"stands", "reached"}) {
+			if code != "plan" && slices.ContainsFunc(words, func(w string) bool { return strings.Trim(w, ".,;:") == code }) {
+				t.Errorf("%s is refused with the code %q: %q", query, code, words)
+			}
+		}
+	}
+}
+
 func TestAPlanMountedElsewhereKeepsToItsPlace(t *testing.T) {
 	b := schemetest.Open(t)
 	plantest.Play(t, b, plantest.Compile(t, realFolder))

@@ -262,19 +262,23 @@ func (f *frame) callSays(c *scheme.Call) string {
 
 // left is what stands in the place of a call on the page's day.
 func (f *frame) left(code string) money.Cents {
-	if f.inCalls == nil {
-		f.inCalls = map[string]money.Cents{}
-		sums, err := ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known, By: ledger.ByBook | ledger.ByStage | ledger.ByCall})
-		if err != nil {
-			f.p.Log.Error("what calls have left cannot be read", "error", err)
-		}
-		for _, s := range sums {
-			if s.Book == ledger.BookPlan && s.Stage == ledger.Opened && s.Call != "" {
-				f.inCalls[s.Call] = s.Cents
-			}
+	v := f.viewed()
+	if kept, ok := f.p.inCalls.get(v); ok {
+		return kept[code]
+	}
+	sums, err := ledger.Sum(f.ctx, f.q, ledger.Query{On: f.on, Known: f.known, By: ledger.ByBook | ledger.ByStage | ledger.ByCall})
+	if err != nil {
+		f.p.Log.Error("what calls have left cannot be read", "error", err)
+		return 0
+	}
+	all := map[string]money.Cents{}
+	for _, s := range sums {
+		if s.Book == ledger.BookPlan && s.Stage == ledger.Opened && s.Call != "" {
+			all[s.Call] = s.Cents
 		}
 	}
-	return f.inCalls[code]
+	f.p.inCalls.keep(v, all, viewsMax)
+	return all[code]
 }
 
 // schemesForm narrows the catalogue, without script; what is chosen stands in the address.
