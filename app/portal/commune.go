@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -77,10 +78,22 @@ func communePage(f *frame) (*web.Page, error) {
 }
 
 func (f *frame) communeLead(x place) string {
+	if f.version.Act == 0 {
+		return f.notAdopted()
+	}
 	if x.cents == [3]money.Cents{} {
 		return f.Say("commune.nothing", f.on, x.Name)
 	}
 	return f.Say("commune.money", f.on, x.Name, f.round(x.cents[0]), f.round(x.cents[1]), f.round(x.cents[2]), int(x.actions))
+}
+
+// dayAfter is the day that follows; what is no day stays as it is.
+func dayAfter(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
 // mergerNotes say what became of an ended commune, and what a merged one absorbed, each with its day.
@@ -90,7 +103,7 @@ func (f *frame) mergerNotes(p *web.Page, l *land, c territory.Commune, member bo
 		now := l.Successor(c.Code, f.on)
 		switch {
 		case now != "" && c.Until != "":
-			nodes = append(nodes, h.P(g.Text(f.Say("commune.ended", c.Name, c.Until)+" "), web.A(p.At("/communes/"+now), l.name(now)), g.Text(".")))
+			nodes = append(nodes, h.P(g.Text(f.Say("commune.ended", c.Name, dayAfter(c.Until))+" "), web.A(p.At("/communes/"+now), l.name(now)), g.Text(".")))
 		default:
 			nodes = append(nodes, h.P(g.Text(f.Say("commune.not_member", c.Name, f.on))))
 		}

@@ -116,6 +116,9 @@ func communesPage(f *frame) (*web.Page, error) {
 	if with == 0 {
 		lead = f.Say("commune.lead_none", f.on, len(l.places))
 	}
+	if f.version.Act == 0 {
+		lead = f.notAdopted()
+	}
 	p.Body = []g.Node{opening(p, lead), f.findForm(p), f.found(p, l),
 		web.Section("carte", f.Say("commune.map"), g.If(l.told, f.measureForm("/communes", measure)),
 			h.P(h.A(h.Class("skip-map"), web.Link("#tableau"), g.Text(f.Say("commune.skip_map")))),
@@ -153,11 +156,7 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 		t.Columns = append(t.Columns, web.Column{Words: f.Say("measure." + m), Figure: true, What: f.mapMeaning(m, "").What})
 	}
 	for _, x := range places {
-		people := f.Say("say.unknown") // a number without its meaning: the commune's own page has it, and this one stays light
-		if x.counted {
-			people = f.count(x.people)
-		}
-		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), g.Text(people)}
+		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), g.Text(f.counted(x.counted, x.people))}
 		for _, m := range columns {
 			v, ok := x.value(m)
 			if !ok {
@@ -180,9 +179,18 @@ func (f *frame) memberTable(p *web.Page, l *land, places []place) g.Node {
 		if e, ok := l.EPT(x.EPT); ok {
 			ept = g.Text(e.Name)
 		}
-		t.Rows = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, f.peopleOf("commune:"+x.Code, x.counted, x.people)})
+		t.Rows = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, g.Text(f.counted(x.counted, x.people))})
 	}
 	return t.Render()
+}
+
+// counted writes a count, or that it is not known. What it means to machines stands on the page of each commune: in a
+// list of all it would make the page too heavy.
+func (f *frame) counted(known bool, n int64) string {
+	if !known {
+		return f.Say("say.unknown")
+	}
+	return f.count(n)
 }
 
 // peopleOf is how many people live in a place, or that it is not known.

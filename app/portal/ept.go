@@ -94,7 +94,11 @@ func eptsPage(f *frame) (*web.Page, error) {
 	if !told {
 		lead = "ept.lead_none"
 	}
-	p.Body = []g.Node{opening(p, f.Say(lead, f.on, len(all))), t.Render()}
+	said := f.Say(lead, f.on, len(all))
+	if f.version.Act == 0 {
+		said = f.notAdopted()
+	}
+	p.Body = []g.Node{opening(p, said), t.Render()}
 	return p, nil
 }
 
@@ -132,9 +136,16 @@ func eptPage(f *frame) (*web.Page, error) {
 	}
 	p.Above = f.Say("ept.above", x.Siren)
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("commune.title"), Address: p.At("/communes")}, web.Crumb{Words: f.Say("ept.title"), Address: p.At("/ept")})
+	if len(x.places) == 0 {
+		p.Body = []g.Node{opening(p, f.Say("ept.empty", f.on, x.Name))}
+		return p, nil
+	}
 	lead := f.Say("ept.one_none", f.on, x.Name, len(x.places))
 	if x.of.told {
 		lead = f.Say("ept.one_lead", f.on, x.Name, len(x.places), f.round(x.cents[0]), f.round(x.cents[1]), f.round(x.cents[2]))
+	}
+	if f.version.Act == 0 {
+		lead = f.notAdopted()
 	}
 	p.Body = []g.Node{opening(p, lead),
 		g.If(x.of.told, h.P(g.Text(f.Say("measure.paye-habitant")+f.Say("say.colon")+" "), f.headCell(x))),

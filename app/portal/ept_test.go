@@ -119,3 +119,28 @@ func walked(t *testing.T, d string) (xs, ys []int) {
 	}
 	return xs, ys
 }
+
+// Before the vote nothing of a place is unknown: there is no plan yet, and its pages say so first. A grouping that has
+// no commune yet says that, and draws nothing.
+func TestPagesOfPlacesBeforeTheVoteSayThatThereIsNoPlanYet(t *testing.T) {
+	s := placed(t)
+	lead := func(at string) string {
+		for _, p := range s.page(at).All("p") {
+			if p.Attr["class"] == "lead" {
+				return spaced(p.Words())
+			}
+		}
+		return ""
+	}
+	for _, path := range []string{"/communes", "/communes/93048", "/ept", "/ept/200057867"} {
+		if got := lead(path + "?on=2019-01-01"); got != "Au 1er janvier 2019, le plan n’est pas encore voté : il l’est le 15 mai 2020." {
+			t.Errorf("%s before the vote: %q", path, got)
+		}
+	}
+	if got := lead("/ept/200057867?on=2010-01-01"); !strings.Contains(got, "ne réunit encore aucune commune") || s.page("/ept/200057867?on=2010-01-01").ByID("carte") != nil {
+		t.Errorf("a grouping without communes: %q", got)
+	}
+	if words := spaced(s.page("/communes/93059?on=2025-01-02").Words()); !strings.Contains(words, "n’est plus une commune depuis le 1er janvier 2025") {
+		t.Errorf("an ended commune: %s", words)
+	}
+}
