@@ -50,7 +50,7 @@ func TestTheHistoryOfAnyDayAsKnownAtAnyActIsWhatHadBeenDecidedAndStood(t *testin
 
 func FuzzAnyMomentIsToldOrExplained(f *testing.F) {
 	paths := []string{"/histoire", "/histoire/2", "/axes/2", "/", "/argent"}
-	for i, x := range [][2]string{{"2020-05-15", "2"}, {"hier", "0"}, {"2021-02-29", "99999999999999999999"}, {"0000-00-00", "-1"}, {"9999-12-31", "1"}, {"", "03"}, {"2021-01-01\x00", "é"}} {
+	for i, x := range [][2]string{{"2020-05-15", "2"}, {"hier", "0"}, {"2021-02-29", "99999999999999999999"}, {"0000-00-00", "-1"}, {"9999-12-31", "1"}, {"", "03"}, {"2021-01-01\x00", "é"}, {"\uffff", "\x0e"}} {
 		f.Add(x[0], x[1], uint8(i))
 	}
 	s := real(f)

@@ -286,7 +286,16 @@ func render(page *web.Page, status int, pairs []string) (*web.Answer, error) {
 	if err := page.Render(&b); err != nil {
 		return nil, err
 	}
-	return web.Ready(status, web.MediaHTML, []byte(b.String()), pairs...), nil
+	return web.Ready(status, web.MediaHTML, []byte(strings.Map(inHTML, b.String())), pairs...), nil
+}
+
+// inHTML drops the signs that no document may hold: they come from what visitors type, which pages give back.
+func inHTML(r rune) rune {
+	switch {
+	case r < ' ' && r != '\n' && r != '\t', r >= 0x7f && r < 0xa0, r == 0xfffe, r == 0xffff:
+		return -1
+	}
+	return r
 }
 
 // asFile names the file of a twin; that of fiction says so in its name.
