@@ -21,6 +21,7 @@ type builder struct {
 	lost   map[string]bool  // what is wrong itself: nothing is said of what stands on it
 	outer  *builder         // of a builder of what is asked of rows: the rule's own
 	shares []captured       // … and what it takes from there
+	full   int64            // operations over the rows of tables that are full
 }
 
 // test is something that a name is or is not: a text, or one of a set.
@@ -30,8 +31,9 @@ type test struct {
 }
 
 const (
-	testsMax = 62    // what is asked of one name: a bit each
-	opsMax   = 2_000 // operations of one rule: what an evaluation costs at most
+	testsMax = 62     // what is asked of one name: a bit each
+	opsMax   = 2_000  // operations of one rule: what an evaluation costs at most
+	rowsOps  = 40_000 // and those over the rows of its tables, full: with all completions tried, about a second
 )
 
 func (b *builder) place(k Kind, v Value) int32 {

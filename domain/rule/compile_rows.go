@@ -78,6 +78,9 @@ func (b *builder) overRows(e *expr) (int32, *Wrong) {
 			return 0, w
 		}
 	}
+	if b.full += over.most * int64(1+len(row.ops)); b.full > rowsOps {
+		return 0, wrong(e.at, "rule.too_long_all", rowsOps)
+	}
 	over.program, over.shares = row.program, row.shares
 	b.rows = append(b.rows, over)
 	return b.emit(out, op{code: opRows, k: int64(len(b.rows) - 1)}), nil
