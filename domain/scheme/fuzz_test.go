@@ -85,3 +85,38 @@ func explained(t *testing.T, v *scheme.Version) {
 		t.Fatal("nothing is asked where the answer is no")
 	}
 }
+
+// FuzzContent: whatever bytes an act brings as the text of an aid, they are refused, or can be asked, explained and read again.
+func FuzzContent(f *testing.F) {
+	all, problems := scheme.Compile(good(f, "", "", ""), "p", known)
+	if len(problems) > 0 {
+		f.Fatal(problems)
+	}
+	for _, c := range all.Contents(true) {
+		f.Add(c.Canonical())
+	}
+	f.Add([]byte(`{"format":1,"version":{"slug":"a","day":"2020-01-01","in_force_since":"2020-01-01","title":{"fr":"a"},"funding":"plan","gives":"grant","conditions":[{"id":"c","when":"1 = \"a\""}]},"cases":[],"sources":[]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 50_000 {
+			t.Skip("longer than is told apart by a fuzzer")
+		}
+		began := time.Now()
+		c, err := scheme.DecodeContent(text)
+		if err != nil {
+			if s := locale.Fault(locale.French, err); s == "" {
+				t.Fatalf("%v says nothing", err)
+			}
+			return
+		}
+		explained(t, c.Version)
+		if again, err := scheme.DecodeContent(c.Canonical()); err != nil || string(again.Canonical()) != string(c.Canonical()) {
+			t.Fatalf("written again it is something else: %v", err)
+		}
+		for i := range c.Cases {
+			(&scheme.Scheme{Slug: c.Version.Slug, Versions: []*scheme.Version{c.Version}}).Run(&c.Cases[i], somewhere{})
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Fatalf("took %v", took)
+		}
+	})
+}
