@@ -57,7 +57,8 @@ func figuresOfPage(p *page) (found []figure) {
 		own[m[1]] = m[2]
 	}
 	row, columns, at := "", []string(nil), 0 // what a table says of the figures of a row and of a column
-	for _, tag := range told.FindAllStringSubmatch(p.body, -1) {
+	for _, x := range told.FindAllStringSubmatchIndex(p.body, -1) {
+		tag := []string{p.body[x[0]:x[1]], p.body[x[2]:x[3]]}
 		a := map[string]string{"data-on": own["data-on"], "data-known": own["data-known"]}
 		for _, m := range attribute.FindAllStringSubmatch(tag[0], -1) {
 			a[m[1]] = m[2]
@@ -72,6 +73,9 @@ func figuresOfPage(p *page) (found []figure) {
 				columns = append(columns, a["data-what"])
 			}
 			at++
+			if n := bareCount(p.body[x[1]:]); tag[1] == "td" && n != "" && at <= len(columns) && columns[at-1] != "" {
+				found = append(found, figure{planOf(p.url), columns[at-1], row, a["data-on"], a["data-known"], n, p.url})
+			}
 		case "data":
 			what, where := a["data-what"], cmp.Or(a["data-where"], row)
 			if what == "" && 0 < at && at <= len(columns) {
@@ -83,6 +87,16 @@ func figuresOfPage(p *page) (found []figure) {
 		}
 	}
 	return found
+}
+
+// bareCount is a count that stands in a cell without saying its value to machines: its digits; "" for anything else.
+func bareCount(rest string) string {
+	text, _, _ := strings.Cut(rest, "<")
+	digits := strings.NewReplacer("\u202f", "", "\u00a0", "", ",", "").Replace(text)
+	if strings.Trim(digits, "0123456789") != "" {
+		return ""
+	}
+	return digits
 }
 
 func planOf(address string) string {

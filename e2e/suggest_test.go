@@ -181,8 +181,8 @@ func TestTheMapSaysTheNameOfThePlaceOneIsOn(t *testing.T) {
 				Name, Said, To string
 				Seen           bool
 			}](h, `(() => {
-  const a = document.activeElement, said = a.querySelector('.said');
-  return {Name: a.getAttribute('aria-label') || '', Said: said?.textContent || '', To: a.getAttribute('href') || '', Seen: !!said && getComputedStyle(said).visibility === 'visible'};
+  const a = document.activeElement, said = a.querySelector('text');
+  return {Name: a.getAttribute('aria-label') || '', Said: said?.textContent || '', To: a.getAttribute('href') || '', Seen: !!said && getComputedStyle(said).display !== 'none'};
 })()`)
 			if place.Name != name || place.Said != place.Name || !place.Seen || !strings.Contains(place.To, "/communes/") {
 				h.t.Errorf("%s: by Tab one comes to %q, and it is %+v", at, name, place)

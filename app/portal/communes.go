@@ -151,7 +151,7 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 			columns = append(columns, m)
 		}
 	}
-	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.caption", f.on), Columns: []web.Column{{Words: f.Say("commune.column")}, {Words: f.Say("commune.people"), Figure: true}}}
+	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.caption", f.on), Columns: []web.Column{{Words: f.Say("commune.column")}, {Words: f.Say("commune.people"), Figure: true, What: "people"}}}
 	for _, m := range columns {
 		t.Columns = append(t.Columns, web.Column{Words: f.Say("measure." + m), Figure: true, What: f.mapMeaning(m, "").What})
 	}
@@ -173,19 +173,18 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 // memberTable lists members, of which the journal tells no money.
 func (f *frame) memberTable(p *web.Page, l *land, places []place) g.Node {
 	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.caption_members", f.on), Columns: []web.Column{{Words: f.Say("commune.column")},
-		{Words: f.Say("ept.one")}, {Words: f.Say("commune.people"), Figure: true}}}
+		{Words: f.Say("ept.one")}, {Words: f.Say("commune.people"), Figure: true, What: "people"}}}
 	for _, x := range places {
 		ept := g.Node(g.Text("—"))
 		if e, ok := l.EPT(x.EPT); ok {
 			ept = g.Text(e.Name)
 		}
-		t.Rows = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, g.Text(f.counted(x.counted, x.people))})
+		t.Rows, t.Where = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, g.Text(f.counted(x.counted, x.people))}), append(t.Where, "commune:"+x.Code)
 	}
 	return t.Render()
 }
 
-// counted writes a count, or that it is not known. What it means to machines stands on the page of each commune: in a
-// list of all it would make the page too heavy.
+// counted writes a count, or that it is not known. What it means to machines is said by the row and the column where it stands.
 func (f *frame) counted(known bool, n int64) string {
 	if !known {
 		return f.Say("say.unknown")

@@ -55,7 +55,7 @@ var routes = []route{
 	{path: "/ept/{code}", params: []string{"mesure"}, html: eptPage, json: eptJSON, csv: eptCSV},
 	{path: schemesPath, params: []string{"q", "qui", "forme", "etat", "axe"}, html: schemesPage, json: schemesJSON, csv: schemesCSV},
 	{path: schemesPath + "/{code}", html: schemePage, json: schemeJSON, csv: schemeCSV},
-	{path: simulatorPath, params: []string{"qui"}, html: simulatorPage, json: simulatorJSON},
+	{path: simulatorPath, params: []string{"qui"}, html: simulatorPage, json: simulatorJSON, csv: simulatorCSV},
 	{path: "/equite", html: equityPage, json: equityJSON, csv: equityCSV},
 	{path: "/histoire", html: historyPage, json: historyJSON, csv: historyCSV},
 	{path: "/histoire/{code}", html: decisionPage, json: decisionJSON, csv: decisionCSV},

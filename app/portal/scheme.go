@@ -97,6 +97,9 @@ func (f *frame) leadMark(a *aid) g.Node {
 func (f *frame) schemeLead(a *aid) string {
 	s := f.set(a.now.Summary.Say(f.Lang))
 	if a.Cap {
+		if s == "" && len(a.now.Conditions) > 0 { // a rule of law without a summary is its first condition
+			s = f.set(a.now.Conditions[0].Says.Say(f.Lang))
+		}
 		return s
 	}
 	if c := a.open(f.on); c != nil {

@@ -247,3 +247,18 @@ func simulatorJSON(f *frame) (any, error) {
 	}
 	return out, nil
 }
+
+// simulatorCSV is what each aid of the day asks of one public, a line each.
+func simulatorCSV(f *frame) (*web.Table, error) {
+	a := f.readAsking(url.Values{"qui": {f.v["qui"]}, "jour": {f.on}})
+	if len(a.faults) > 0 {
+		return nil, a.faults
+	}
+	t := &web.Table{Columns: []string{"slug", "version", "id", "question", "ask_fr", "ask_en", "fictif"}}
+	for _, x := range a.aids {
+		for _, q := range x.now.Questions {
+			t.Rows = append(t.Rows, []any{x.Slug, x.now.Day, q.ID, q.Kind, q.Ask["fr"], q.Ask["en"], f.Fictional})
+		}
+	}
+	return t, nil
+}
