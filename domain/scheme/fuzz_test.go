@@ -20,6 +20,8 @@ func FuzzFiles(f *testing.F) {
 	plain := good(f, "", "", "")
 	version, cases := string(plain[versionFile].Data), string(plain[casesFile].Data)
 	f.Add(version, cases)
+	f.Add("a: &a [*a]", "- {case: x}")
+	f.Add("", "")
 	for _, x := range faults {
 		fsys := good(f, x.file, x.old, x.new)
 		f.Add(string(fsys[versionFile].Data), string(fsys[casesFile].Data))
@@ -44,7 +46,11 @@ func FuzzFiles(f *testing.F) {
 		began := time.Now()
 		fsys := fstest.MapFS{versionFile: {Data: []byte(version)}, casesFile: {Data: []byte(cases)}}
 		all, problems := scheme.Compile(fsys, "p", wide)
+		if all == nil && len(problems) == 0 {
+			t.Fatal("nothing compiles, and nothing is said")
+		}
 		if all != nil {
+			all.Contents(true)
 			problems, _, _ = all.Check("p", nil)
 			explained(t, all.Schemes[0].Latest())
 		}
