@@ -99,7 +99,8 @@ const (
   const cut = [...document.querySelectorAll('main *, header *, footer *')].filter(e => {
     const s = getComputedStyle(e);
     const hidden = e.closest('.visually-hidden,.skip,svg,[aria-hidden="true"]') || s.position === 'absolute' || s.display === 'inline' || !e.checkVisibility();
-    return !hidden && ['hidden', 'clip'].includes(s.overflowX) && e.scrollWidth > e.clientWidth + 1 || !hidden && ['hidden', 'clip'].includes(s.overflowY) && e.scrollHeight > e.clientHeight + 1;
+    const field = e.tagName === 'INPUT'; // what one typed goes sideways with the caret
+    return !hidden && !field && ['hidden', 'clip'].includes(s.overflowX) && e.scrollWidth > e.clientWidth + 1 || !hidden && ['hidden', 'clip'].includes(s.overflowY) && e.scrollHeight > e.clientHeight + 1;
   }).map(e => e.outerHTML.slice(0, 100));
   return {Wide: document.documentElement.scrollWidth - innerWidth, Cut: cut.slice(0, 3)};
 })()`
