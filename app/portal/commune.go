@@ -13,6 +13,7 @@ import (
 	"relance/domain/territory"
 	"relance/foundation/fault"
 	"relance/foundation/journal"
+	"relance/foundation/locale"
 	"relance/foundation/money"
 )
 
@@ -122,7 +123,7 @@ func (f *frame) mergerNotes(p *web.Page, l *land, c territory.Commune, member bo
 			for _, s := range l.Sources {
 				if slices.Contains(m.Sources, s.ID) {
 					if titles != "" {
-						titles += " ; "
+						titles += locale.Semicolon(f.Lang)
 					}
 					titles += f.set(s.Title["fr"])
 				}

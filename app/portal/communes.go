@@ -174,12 +174,18 @@ func (f *frame) placeTable(p *web.Page, l *land, places []place, measure string)
 func (f *frame) memberTable(p *web.Page, l *land, places []place) g.Node {
 	t := web.Grid{ID: "table-communes", Caption: f.Say("commune.caption_members", f.on), Columns: []web.Column{{Words: f.Say("commune.column")},
 		{Words: f.Say("ept.one")}, {Words: f.Say("commune.people"), Figure: true, What: "people"}}}
+	several := slices.ContainsFunc(places, func(x place) bool { return x.EPT != places[0].EPT })
+	if !several { // the page of a grouping has said which
+		t.Columns = slices.Delete(t.Columns, 1, 2)
+	}
 	for _, x := range places {
-		ept := g.Node(g.Text("—"))
-		if e, ok := l.EPT(x.EPT); ok {
-			ept = g.Text(e.Name)
+		row := []g.Node{web.A(p.At("/communes/"+x.Code), x.Name)}
+		if e, ok := l.EPT(x.EPT); several && ok {
+			row = append(row, g.Text(e.Name))
+		} else if several {
+			row = append(row, g.Text("—"))
 		}
-		t.Rows, t.Where = append(t.Rows, []g.Node{web.A(p.At("/communes/"+x.Code), x.Name), ept, g.Text(f.counted(x.counted, x.people))}), append(t.Where, "commune:"+x.Code)
+		t.Rows, t.Where = append(t.Rows, append(row, g.Text(f.counted(x.counted, x.people)))), append(t.Where, "commune:"+x.Code)
 	}
 	return t.Render()
 }

@@ -217,7 +217,8 @@ func datasetPage(f *frame) (*web.Page, error) {
 	p.Above = f.Say("data.above")
 	p.Trail = append(p.Trail, web.Crumb{Words: f.Say("data.title"), Address: p.At(datasetsPath)})
 	p.Tells = f.Say("data.one_tells", d.Title)
-	p.Body = []g.Node{opening(p, p.Tells), h.P(f.fileLink(d.JSON, web.MediaJSON, d.JSize), g.Text(" "), f.fileLink(d.CSV, web.MediaCSV, d.CSize))}
+	p.Body = []g.Node{opening(p, p.Tells), h.Ul(h.Class("labels"),
+		h.Li(f.fileLink(d.JSON, web.MediaJSON, d.JSize)), g.If(d.CSV != "", h.Li(f.fileLink(d.CSV, web.MediaCSV, d.CSize))))}
 	for _, form := range []string{asCSV, asJSON} {
 		t := web.Grid{ID: "table-" + form, Caption: f.Say("data.caption_" + form), Columns: []web.Column{{Words: f.Say("data.field")}, {Words: f.Say("data.means")}}}
 		if form == asJSON {
@@ -225,7 +226,7 @@ func datasetPage(f *frame) (*web.Page, error) {
 		}
 		for _, x := range d.fields {
 			if x.In == form {
-				row := []g.Node{h.Code(g.Text(x.Path)), g.Text(locale.Typed(f.Lang, x.Means))}
+				row := []g.Node{h.Code(parted(x.Path)), g.Text(locale.Typed(f.Lang, x.Means))}
 				if form == asJSON {
 					row = append(row, h.Code(g.Text(x.Type)))
 				}
@@ -237,6 +238,15 @@ func datasetPage(f *frame) (*web.Page, error) {
 		}
 	}
 	return p, nil
+}
+
+// parted lets a line end within the name of a field, but only between its words.
+func parted(name string) g.Node {
+	var nodes g.Group
+	for word := range strings.SplitSeq(strings.NewReplacer("_", "_\n", "].", "].\n").Replace(name), "\n") {
+		nodes = append(nodes, g.Text(word), h.Wbr())
+	}
+	return nodes[:len(nodes)-1]
 }
 
 func datasetJSON(f *frame) (any, error) {

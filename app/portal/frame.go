@@ -207,6 +207,8 @@ func here(path string) string {
 	switch {
 	case path == simulatorPath:
 		return schemesPath
+	case path == "/equite", path == "/ept", strings.HasPrefix(path, "/ept/"):
+		return "/communes"
 	case path == "/", strings.HasPrefix(path, "/axes"), strings.HasPrefix(path, "/objectifs"):
 		return "/"
 	}

@@ -209,7 +209,7 @@ func (f *frame) otherBooks(p *web.Page) g.Node {
 	nodes := g.Group{h.P(g.Text(f.Say("money.books_what")))}
 	for _, b := range ledger.Books[1:] {
 		if ledger.Total(f.sums, b) == 0 {
-			nodes = append(nodes, h.P(g.Text(f.Say("money.book_empty", f.Say("book."+b)))))
+			nodes = append(nodes, h.P(g.Text(f.Say("money.book_empty", locale.Upper(f.Say("book."+b))))))
 			continue
 		}
 		nodes = append(nodes, f.stageTable(p, "table-"+b, f.Say("money.book_caption", locale.Upper(f.Say("book."+b)), f.on), b, "", true))

@@ -43,7 +43,7 @@ func (f *frame) partsSaid(v *scheme.Version) []saidPart {
 		how := stated.Expr
 		for i, b := range stated.Rows {
 			if i > 0 {
-				how += " ; "
+				how += locale.Semicolon(f.Lang)
 			}
 			how += f.bandWords(b) + f.Say("say.colon") + " " + b.Gives
 		}

@@ -193,7 +193,7 @@ func (f *frame) helpOf(q *sharedQuestion) string {
 	for _, t := range q.of {
 		names = append(names, f.set(t.now.Title.Say(f.Lang)))
 	}
-	return strings.TrimSpace(s + " " + f.Say("simulator.for", strings.Join(names[:min(3, len(names))], " ; ")))
+	return strings.TrimSpace(s + " " + f.Say("simulator.for", strings.Join(names[:min(3, len(names))], locale.Semicolon(f.Lang))))
 }
 
 // tableInput is a question that is answered by rows.

@@ -32,7 +32,7 @@ func (f *frame) outcome(p *web.Page, a *asking) g.Node {
 			said = append(said, f.Say("simulator.count_"+string(status), n))
 		}
 	}
-	nodes = append(nodes, h.P(h.Class("lead"), h.Role("status"), g.Text(locale.Upper(strings.Join(said, " ; "))+".")))
+	nodes = append(nodes, h.P(h.Class("lead"), h.Role("status"), g.Text(locale.Upper(strings.Join(said, locale.Semicolon(f.Lang)))+".")))
 	for _, status := range statuses {
 		var rows g.Group
 		for _, t := range a.sorted(status) {
@@ -57,7 +57,7 @@ func (f *frame) limitsPart(p *web.Page, a *asking) g.Node {
 			of = append(of, f.set(v.Title.Say(f.Lang)))
 		}
 		return h.Li(h.ID("plafond-"+l.Cap.Slug), h.P(h.Class("what"), web.A(p.At(schemesPath+"/"+l.Cap.Slug), f.set(l.Cap.Title.Say(f.Lang)))),
-			h.P(g.Text(l.Says(f.Lang))), h.P(h.Class("quiet small"), g.Text(f.Say("simulator.limits_of", strings.Join(of, " ; ")))),
+			h.P(g.Text(l.Says(f.Lang))), h.P(h.Class("quiet small"), g.Text(f.Say("simulator.limits_of", strings.Join(of, locale.Semicolon(f.Lang))))),
 			h.Details(h.Summary(g.Text(f.Say("simulator.why"))), f.reasons(l.Result)))
 	})))
 }

@@ -37,7 +37,7 @@ func (l Lorenz) Render() g.Node {
 		g.El("polyline", h.Class("curve"), g.Attr("points", strings.Join(at, " "))),
 		g.El("path", h.Class("frame"), g.Attr("d", "M40 24V504H520")),
 		text(left+side/2-8, top+side/2-12, "end", l.Equal),
-		text(left, 16, "", l.Money), text(left+side, top+side+36, "end", l.People),
+		text(left, 16, "", l.Money), text(left+side, top+side+44, "end", l.People),
 		text(left-6, top+side+4, "end", "0"), text(left+side, top+side+18, "end", "100 %"),
 		text(left+side+4, top+8, "", ""),
 	}

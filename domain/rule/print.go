@@ -184,7 +184,11 @@ func (p *printer) write(e *expr) {
 func (p *printer) list(args []*expr) {
 	for i, a := range args {
 		if i > 0 {
-			p.b.WriteString(map[bool]string{true: ", ", false: " ; "}[p.lang == ""])
+			if p.lang == "" {
+				p.b.WriteString(", ")
+			} else {
+				p.b.WriteString(locale.Semicolon(p.lang))
+			}
 		}
 		p.sub(a, 0)
 	}
@@ -239,7 +243,7 @@ func (p *printer) option(op string, x, y *expr) bool {
 	}
 	for i, item := range items {
 		if i > 0 {
-			p.b.WriteString(" ; ")
+			p.b.WriteString(locale.Semicolon(p.lang))
 		}
 		p.b.WriteString(p.optionSays(k, item))
 	}

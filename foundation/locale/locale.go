@@ -167,6 +167,14 @@ func Amount(l Lang, c money.Cents) string {
 	return c.French()
 }
 
+// Semicolon parts things that are said in one row: "un vélo ; un casque".
+func Semicolon(l Lang) string {
+	if l == English {
+		return "; "
+	}
+	return narrow + "; "
+}
+
 // Round prints an amount for prose: "14 M€" where it is round, the amount of record where it is not.
 func Round(l Lang, c money.Cents) string {
 	const million = 100_000_000
