@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	paper "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
@@ -76,6 +77,29 @@ func TestALongPageTakesNoMoreSheetsThanItsWordsNeed(t *testing.T) {
 		}
 		if sheets := len(aSheet.FindAll(body, -1)); sheets == 0 || sheets > most || len(body) > 4<<20 {
 			t.Errorf("%s prints on %d sheets, %d bytes", at, sheets, len(body))
+		}
+	}
+}
+
+// The place that a small map marks was once not drawn on paper: a rule for something else hid it there.
+func TestAPlaceIsMarkedOnPaper(t *testing.T) {
+	s := demoSite(t)
+	tb, err := openBrowser(t).tab()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tb.close()
+	onPaper := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	})
+	for _, at := range []string{"/communes/93057", "/ept/200058014"} {
+		if err := chromedp.Do(tb.ctx, chromedp.Navigate(s.base+at), onPaper); err != nil {
+			t.Fatal(err)
+		}
+		wide, err := chromedp.Run(tb.ctx, chromedp.Evaluate[float64](`document.querySelector(".map-small .here").getBoundingClientRect().width`))
+		if err != nil || wide < 1 {
+			t.Errorf("%s: the place is drawn %v px wide on paper: %v", at, wide, err)
 		}
 	}
 }

@@ -238,7 +238,7 @@ func inspectPage(p *page) []string {
 	if !utf8.ValidString(p.body) {
 		say("not UTF-8")
 	}
-	for _, leak := range []string{"goroutine ", "panic:", "runtime error", "%!", "<nil>", "&lt;nil&gt;"} {
+	for _, leak := range []string{"goroutine ", "panic:", "runtime error", "%!", "<nil>", "&lt;nil&gt;", "{1", "{2"} {
 		if strings.Contains(p.body, leak) {
 			say("shows %q", leak)
 		}
