@@ -167,7 +167,7 @@ func (f *frame) milestones(a plan.Action) g.Node {
 		said := f.Say("one_milestone.due", f.date(m.Due))
 		if c, changed := f.states["milestone:"+a.Code+"/"+m.Code]; changed {
 			state = c.State
-			said += " · " + f.Say("one_milestone.since", f.Say("state."+state), c.Effective)
+			said += dot + f.Say("one_milestone.since", f.Say("state."+state), c.Effective)
 		}
 		return h.Li(h.Class("coded"), h.Span(h.Class("code"), g.Text(m.Code)),
 			h.Div(h.P(h.Class("what"), g.Text(f.in(m.Title))), h.P(h.Class("quiet"), g.Text(said)), f.sourceLine(m.Sources)),

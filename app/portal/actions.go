@@ -78,7 +78,7 @@ func (f *frame) strip(code string) g.Node {
 func (f *frame) sideLine(a plan.Action) string {
 	s := f.Say("means." + a.Means)
 	if len(a.Announced) > 0 {
-		s += " · " + f.Say("one_action.announced_short", f.brief(a.Announced[0].Amount))
+		s += dot + f.Say("one_action.announced_short", f.brief(a.Announced[0].Amount))
 	}
 	return s
 }

@@ -95,12 +95,12 @@ func (f *frame) actRows(p *web.Page, records []journal.Record) (g.Node, error) {
 
 // actLine says number, kind and how the act came to be known.
 func (f *frame) actLine(r journal.Record, d description) string {
-	s := f.Say("one_act.line", r.Number, d.label) + " · " + f.Say("one_act.recorded_on", recordedDay(r, f.p.paris))
+	s := f.Say("one_act.line", r.Number, d.label) + dot + f.Say("one_act.recorded_on", recordedDay(r, f.p.paris))
 	if r.Mode == journal.Imported {
-		s += " · " + f.Say("mode.imported")
+		s += dot + f.Say("mode.imported")
 	}
 	if r.CorrectedBy != 0 && r.CorrectedBy <= f.known {
-		s += " · " + f.Say("one_act.corrected_by", r.CorrectedBy)
+		s += dot + f.Say("one_act.corrected_by", r.CorrectedBy)
 	}
 	return s
 }

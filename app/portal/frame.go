@@ -142,6 +142,9 @@ func (f *frame) round(c money.Cents) string {
 	return locale.Round(f.Lang, c)
 }
 
+// dot parts what is said in one line of a row; it stays with what is before it: no line begins with it.
+const dot = "\u00a0· "
+
 // title gives an action's title by its code, "" where no version has it.
 func (f *frame) title(code string) string {
 	for _, c := range []*plan.Content{f.content, f.latest} {

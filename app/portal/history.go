@@ -126,7 +126,7 @@ func (f *frame) decisionRow(p *web.Page, d decision) (g.Node, error) {
 			g.If(words.text != "", h.P(g.Text(words.text))),
 			g.If(changed != "", h.P(g.Text(changed))),
 			g.If(d.is.Act > 0, h.P(f.envelopeMove(d))),
-			h.P(h.Class("quiet small"), g.Text(locale.Upper(f.decidedBy(d))+" · "), web.A(p.At("/journal/"+web.Count(d.record.Number)), f.Say("decided.act", d.record.Number))))), nil
+			h.P(h.Class("quiet small"), g.Text(locale.Upper(f.decidedBy(d))+dot), web.A(p.At("/journal/"+web.Count(d.record.Number)), f.Say("decided.act", d.record.Number))))), nil
 }
 
 // envelopeMove says what became of the envelope, each figure with its meaning.

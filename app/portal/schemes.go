@@ -216,7 +216,7 @@ func (f *frame) aidLine(a *aid) string {
 	if a.Cap {
 		return f.Say("aids.in_force", f.inForce(a.now))
 	}
-	return f.Say("gives."+a.now.Gives) + " · " + f.applicants(a.now)
+	return f.Say("gives."+a.now.Gives) + dot + f.applicants(a.now)
 }
 
 func (f *frame) applicants(v *scheme.Version) string {
@@ -255,7 +255,7 @@ func (f *frame) callSays(c *scheme.Call) string {
 		s = f.Say("aids.call_until", c.Until)
 	}
 	if c.Action != "" {
-		s += " · " + f.Say("aids.call_left", f.left(c.Code))
+		s += dot + f.Say("aids.call_left", f.left(c.Code))
 	}
 	return s
 }
