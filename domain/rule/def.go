@@ -33,6 +33,7 @@ type Question struct {
 	Decimal int        `json:"decimals,omitempty"` // of a number: how many it may have
 	From    Expr       `json:"from,omitempty"`     // the least that can be answered, included
 	To      Expr       `json:"to,omitempty"`       // and the most
+	Typed   bool       `json:"typed,omitempty"`    // To bounds what can be typed; no text says that there cannot be more
 	Options []Option   `json:"options,omitempty"`  // of a choice
 	Columns []Question `json:"columns,omitempty"`  // of a table
 	Rows    int        `json:"rows,omitempty"`     // how many a table may have; 50 where nothing is said

@@ -27,3 +27,31 @@ func TestAPlainNumberIsReadAsTheGrammarReadsIt(t *testing.T) {
 		}
 	}
 }
+
+// What bounds the typing of an answer is no maximum of the aid: nobody is told that they may have a thousand million.
+func TestALimitOfWhatCanBeTypedIsNoMaximum(t *testing.T) {
+	def := Def{
+		Questions: []Question{{ID: "cost", Kind: "money", To: "1 000 000 000 €", Ask: Text{"fr": "Coût ?"}, Label: Text{"fr": "coût"}}},
+		Amount:    []Step{{ID: "grant", Says: Text{"fr": "La moitié"}, Value: "50 % * cost", Round: "cent_down"}},
+	}
+	for _, typed := range []bool{false, true} {
+		def.Questions[0].Typed = typed
+		r, problems := Compile(&def)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		in := r.Ask("2021-01-01")
+		if open := in.Evaluate(); (open.Max == nil) != typed {
+			t.Errorf("typed %v: %v at most", typed, open.Max)
+		}
+		if err := in.Answer("cost", "1 000 000 001 €"); err == nil {
+			t.Error("more than can be typed is taken")
+		}
+		if err := in.Answer("cost", "100 €"); err != nil {
+			t.Fatal(err)
+		}
+		if told := in.Evaluate(); told.Max == nil || *told.Max != 50_00 {
+			t.Errorf("typed %v: answered, %v at most", typed, told.Max)
+		}
+	}
+}

@@ -226,7 +226,7 @@ func (w *work) question(path []string, q *Question, index int) {
 		most = least + 1
 	}
 	q.bounds = Value{least, most, Asked}
-	if q.To == "" && q.kind.counts() {
+	if (q.To == "" || q.Typed) && q.kind.counts() {
 		q.bounds.Why |= Boundless
 	}
 }
